@@ -1,0 +1,72 @@
+package io.millrace.capture;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueType;
+import io.millrace.base.Secret;
+import io.millrace.change.MerchantRule;
+import io.millrace.change.TableId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One source database and its tables; {@code reference.conf} says what each key means. */
+public record SourceSettings(
+        String name,
+        String jdbcUrl,
+        String user,
+        Secret password,
+        String queue,
+        boolean ticker,
+        Duration tickInterval,
+        int fetchRows,
+        Map<TableId, Table> tables) {
+    public SourceSettings {
+        tables = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+        if (!name.matches("[a-z][a-z0-9_]{0,30}")) {
+            throw new IllegalArgumentException("sources." + name
+                    + ": a source's name is lower-case letters, digits and '_', beginning with a letter");
+        }
+    }
+
+    /** How one table is captured. */
+    public record Table(MerchantRule merchant, boolean keysChange) {}
+
+    /** Reads one section of {@code sources}, already merged with {@code source-defaults}. */
+    public static SourceSettings from(String name, Config config) {
+        var tables = new LinkedHashMap<TableId, Table>();
+        for (var entry : config.getConfig("tables").root().entrySet()) {
+            var table = ((com.typesafe.config.ConfigObject) entry.getValue()).toConfig();
+            tables.put(TableId.of(name, entry.getKey()), new Table(rule(name, entry.getKey(), table), keysChange(table)));
+        }
+        return new SourceSettings(
+                name,
+                config.getString("jdbc-url"),
+                config.getString("user"),
+                new Secret(config.getString("password")),
+                config.getString("queue"),
+                config.getBoolean("ticker"),
+                config.getDuration("tick-interval"),
+                config.getInt("fetch-rows"),
+                tables);
+    }
+
+    private static boolean keysChange(Config table) {
+        return table.hasPath("keys-change") && table.getBoolean("keys-change");
+    }
+
+    private static MerchantRule rule(String source, String name, Config table) {
+        if (table.hasPath("merchant") == table.hasPath("merchant-of")) {
+            throw new IllegalArgumentException("sources." + source + ".tables." + name
+                    + ": say either merchant = column or merchant-of = { table = parent, by = column }");
+        }
+        if (table.hasPath("merchant")) {
+            return new MerchantRule.InColumn(table.getString("merchant"));
+        }
+        var of = table.getConfig("merchant-of");
+        var by = of.getValue("by").valueType() == ConfigValueType.LIST
+                ? of.getStringList("by")
+                : List.of(of.getString("by"));
+        return new MerchantRule.OfParent(TableId.of(source, of.getString("table")), by);
+    }
+}

@@ -1,0 +1,240 @@
+package io.millrace.change;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.millrace.change.Decoded.Nothing;
+import io.millrace.change.Decoded.Undecodable;
+import io.millrace.change.Decoded.Understood;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change as a datastream record's value: Debezium's envelope ({@code before}, {@code after}, {@code source}, {@code op},
+ * {@code ts_ms}), with or without its {@code schema}/{@code payload} wrapper.
+ *
+ * <p>What the envelope has no place for travels in headers: {@code version} (decimal) and {@code moved}. Without a
+ * {@code version} header, {@code source.lsn} is the version, so that Debezium's own records can feed a lane.
+ * Integers and booleans are bare, every other value is a string: the canonical text.
+ */
+public final class ChangeCodec {
+    /** Header: the version as a decimal number. */
+    public static final String VERSION_HEADER = "version";
+
+    /** Header: present and {@code true} on the delete of a row that lives on under another merchant. */
+    public static final String MOVED_HEADER = "moved";
+
+    /** Header: {@code source/event}, the name of the source's event that the record came from. */
+    public static final String TRACE_HEADER = "trace";
+
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(200_000)
+                    .build())
+            .build();
+
+    /** The envelope of a change whose table has this shape. */
+    public byte[] encode(Change change, TableShape shape) {
+        var bytes = new ByteArrayOutputStream(512);
+        try (var json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            image(json, "before", change.before(), shape);
+            image(json, "after", change.after(), shape);
+            json.writeObjectFieldStart("source");
+            json.writeStringField("connector", "postgresql");
+            json.writeStringField("name", change.table().source());
+            json.writeStringField("db", change.table().source());
+            json.writeStringField("schema", change.table().schema());
+            json.writeStringField("table", change.table().table());
+            json.writeNumberField("ts_ms", change.committedAtMillis());
+            json.writeEndObject();
+            json.writeStringField("op", change.op().letter());
+            json.writeNumberField("ts_ms", change.capturedAtMillis());
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void image(JsonGenerator json, String field, @Nullable Row row, TableShape shape)
+            throws IOException {
+        if (row == null) {
+            json.writeNullField(field);
+            return;
+        }
+        json.writeObjectFieldStart(field);
+        for (int i = 0; i < row.size(); i++) {
+            var value = row.value(i);
+            json.writeFieldName(row.name(i));
+            if (value == null) {
+                json.writeNull();
+            } else if (bare(shape.column(row.name(i)))) {
+                json.writeRawValue(value);
+            } else {
+                json.writeString(value);
+            }
+        }
+        json.writeEndObject();
+    }
+
+    private static boolean bare(@Nullable Column column) {
+        return column != null
+                && !column.type().array()
+                && switch (column.type().kind()) {
+                    case BOOL, INTEGER -> true;
+                    case NUMERIC, FLOAT, TEXT, WORD, DATE, TIMESTAMP, TIMESTAMPTZ, BYTEA, JSONB, OTHER -> false;
+                };
+    }
+
+    /**
+     * Reads a record; never throws for what the record holds.
+     *
+     * @param key the record's key: the merchant id in UTF-8
+     * @param version the {@link #VERSION_HEADER}, null if the record has none
+     */
+    public Decoded decode(byte @Nullable [] key, byte @Nullable [] value, @Nullable String version, boolean moved) {
+        if (value == null) {
+            return new Nothing();
+        }
+        var id = key == null ? null : new String(key, StandardCharsets.UTF_8);
+        var merchant = MerchantId.parse(id);
+        if (merchant.isEmpty()) {
+            return new Undecodable("the record's key is no merchant: " + MerchantId.why(id));
+        }
+        try (var json = JSON.createParser(new String(value, StandardCharsets.UTF_8))) {
+            var envelope = new Envelope();
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return new Undecodable("the record's value is no JSON object");
+            }
+            read(json, envelope);
+            return change(envelope, merchant.get(), version, moved);
+        } catch (IOException e) {
+            return new Undecodable("the record's value is not JSON: " + firstLine(e));
+        } catch (IllegalArgumentException e) {
+            return new Undecodable("the record is no change: " + firstLine(e));
+        }
+    }
+
+    private static Decoded change(Envelope seen, MerchantId merchant, @Nullable String header, boolean moved) {
+        if (seen.source == null || seen.table == null || seen.op == null) {
+            return new Undecodable("the record's value lacks op, source.name or source.table");
+        }
+        var op = Op.of(seen.op);
+        if (op.isEmpty()) {
+            return new Undecodable("the operation '" + seen.op + "' is none of c, u, d, r");
+        }
+        long version = header != null ? Long.parseLong(header) : seen.lsn;
+        if (version < 0) {
+            return new Undecodable("the record has neither a version header nor source.lsn");
+        }
+        boolean delete = op.get() == Op.DELETE;
+        if (delete ? seen.before == null : seen.after == null) {
+            return new Undecodable("the record lacks the row's image '" + (delete ? "before" : "after") + "'");
+        }
+        return new Understood(new Change(
+                new TableId(seen.source, seen.schema, seen.table),
+                op.get(),
+                merchant,
+                new Version(version),
+                seen.before,
+                delete ? null : seen.after,
+                seen.committedAtMillis,
+                seen.capturedAtMillis,
+                moved));
+    }
+
+    private static final class Envelope {
+        @Nullable Row before;
+        @Nullable Row after;
+        @Nullable String op;
+        @Nullable String source;
+        String schema = "public";
+        @Nullable String table;
+        long lsn = -1;
+        long committedAtMillis;
+        long capturedAtMillis;
+    }
+
+    private static void read(JsonParser json, Envelope seen) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            var field = json.currentName();
+            var token = json.nextToken();
+            switch (field) {
+                case "payload" -> {
+                    if (token == JsonToken.START_OBJECT) {
+                        read(json, seen);
+                    }
+                }
+                case "before" -> seen.before = row(json, token);
+                case "after" -> seen.after = row(json, token);
+                case "op" -> seen.op = json.getText();
+                case "ts_ms" -> seen.capturedAtMillis = token.isNumeric() ? json.getLongValue() : 0;
+                case "source" -> {
+                    if (token == JsonToken.START_OBJECT) {
+                        source(json, seen);
+                    }
+                }
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    private static void source(JsonParser json, Envelope seen) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            var field = json.currentName();
+            var token = json.nextToken();
+            switch (field) {
+                case "name" -> seen.source = json.getText();
+                case "schema" -> seen.schema = json.getText();
+                case "table" -> seen.table = json.getText();
+                case "ts_ms" -> seen.committedAtMillis = token.isNumeric() ? json.getLongValue() : 0;
+                case "lsn" -> seen.lsn = token.isNumeric() ? json.getLongValue() : -1;
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    private static @Nullable Row row(JsonParser json, JsonToken first) throws IOException {
+        if (first != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return null;
+        }
+        List<String> names = new ArrayList<>();
+        List<@Nullable String> values = new ArrayList<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            names.add(json.currentName());
+            values.add(value(json, json.nextToken()));
+        }
+        return new Row(names.toArray(String[]::new), values.toArray(new @Nullable String[0]));
+    }
+
+    /** The value's text; an object's or array's as JSON. */
+    private static @Nullable String value(JsonParser json, JsonToken token) throws IOException {
+        if (token == JsonToken.VALUE_NULL) {
+            return null;
+        }
+        if (!token.isStructStart()) {
+            return json.getText();
+        }
+        var text = new java.io.StringWriter();
+        try (var copy = JSON.createGenerator(text)) {
+            copy.copyCurrentStructure(json);
+        }
+        return text.toString();
+    }
+
+    private static String firstLine(Exception e) {
+        var message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

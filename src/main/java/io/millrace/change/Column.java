@@ -1,0 +1,4 @@
+package io.millrace.change;
+
+/** One column of a source table. */
+public record Column(String name, ColumnType type) {}
