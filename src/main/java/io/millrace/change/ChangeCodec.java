@@ -41,8 +41,17 @@ public final class ChangeCodec {
                     .build())
             .build();
 
+    /** The envelope of a change whose table's shape is not at hand: every value is a string. */
+    public byte[] encode(Change change) {
+        return write(change, null);
+    }
+
     /** The envelope of a change whose table has this shape. */
     public byte[] encode(Change change, TableShape shape) {
+        return write(change, shape);
+    }
+
+    private static byte[] write(Change change, @Nullable TableShape shape) {
         var bytes = new ByteArrayOutputStream(512);
         try (var json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -65,7 +74,7 @@ public final class ChangeCodec {
         return bytes.toByteArray();
     }
 
-    private static void image(JsonGenerator json, String field, @Nullable Row row, TableShape shape)
+    private static void image(JsonGenerator json, String field, @Nullable Row row, @Nullable TableShape shape)
             throws IOException {
         if (row == null) {
             json.writeNullField(field);
@@ -77,7 +86,7 @@ public final class ChangeCodec {
             json.writeFieldName(row.name(i));
             if (value == null) {
                 json.writeNull();
-            } else if (bare(shape.column(row.name(i)))) {
+            } else if (shape != null && bare(shape.column(row.name(i)))) {
                 json.writeRawValue(value);
             } else {
                 json.writeString(value);

@@ -1,0 +1,186 @@
+package io.millrace.feed;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.japi.Pair;
+import akka.kafka.ConsumerMessage.CommittableMessage;
+import akka.kafka.ConsumerMessage.CommittableOffset;
+import akka.kafka.Subscriptions;
+import akka.kafka.javadsl.Committer;
+import akka.kafka.javadsl.Consumer;
+import akka.kafka.javadsl.Consumer.DrainingControl;
+import akka.stream.KillSwitches;
+import akka.stream.SharedKillSwitch;
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.RunnableGraph;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import io.millrace.base.KafkaSettings;
+import io.millrace.change.ChangeCodec;
+import io.millrace.change.Decoded;
+import io.millrace.change.MerchantId;
+import io.millrace.merchant.Delivery;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One consumer of a lane, and a stream for each partition it is assigned.
+ *
+ * <pre>
+ *   partition -> chunk -> decode, group by merchant -> partition actor (a few chunks at once, order kept) -> commit
+ * </pre>
+ *
+ * <p>A chunk's offset is committed after the chunk and all before it were answered. When one partition's stream fails, the
+ * whole feed fails and has to be run again: Alpakka would go on behind what was in flight.
+ */
+final class Feed {
+    /** Longer than any store may be away: a chunk is never given up while its ownership lasts. */
+    private static final Duration ANSWER_MAX = Duration.ofDays(7);
+
+    private final ActorSystem<?> system;
+    private final KafkaSettings kafka;
+    private final LaneSettings lane;
+    private final ActorRef<LaneActor.Command> laneActor;
+    private final KafkaDeadLetters deadLetters;
+    private final Ownerships ownerships;
+    private final LongAdder handled;
+    private final ChangeCodec codec = new ChangeCodec();
+    private final SharedKillSwitch killSwitch = KillSwitches.shared("feed");
+
+    Feed(
+            ActorSystem<?> system,
+            KafkaSettings kafka,
+            LaneSettings lane,
+            ActorRef<LaneActor.Command> laneActor,
+            KafkaDeadLetters deadLetters,
+            LongAdder handled) {
+        this.system = system;
+        this.kafka = kafka;
+        this.lane = lane;
+        this.laneActor = laneActor;
+        this.deadLetters = deadLetters;
+        this.ownerships = new Ownerships(lane.drainMax());
+        this.handled = handled;
+    }
+
+    /** The whole road, not yet running. Draining its control finishes what is in flight, then commits. */
+    RunnableGraph<DrainingControl<Done>> graph() {
+        var subscription = Subscriptions.topics(kafka.datastream()).withPartitionAssignmentHandler(ownerships);
+        return Consumer.committablePartitionedSource(Consumption.consumer(system, kafka, lane), subscription)
+                .mapAsyncUnordered(kafka.partitions(), this::runPartition)
+                .toMat(Sink.ignore(), Consumer::createDrainingControl);
+    }
+
+    /** Ends the running graph without waiting for what is in flight. */
+    void abort() {
+        ownerships.abandon();
+        killSwitch.abort(new IllegalStateException("the feed was ended"));
+    }
+
+    private CompletionStage<Done> runPartition(
+            Pair<TopicPartition, Source<CommittableMessage<byte[], byte[]>, akka.NotUsed>> assigned) {
+        var ledger = ownerships.begin(assigned.first());
+        CompletionStage<ActorRef<PartitionActor.Command>> actor = AskPattern.ask(
+                laneActor,
+                replyTo -> new LaneActor.OpenPartition(assigned.first().partition(), replyTo),
+                Duration.ofSeconds(30),
+                system.scheduler());
+        return actor.thenCompose(partition -> runPartition(assigned.second(), partition, ledger)
+                .whenComplete((_, _) -> laneActor.tell(new LaneActor.ClosePartition(partition))));
+    }
+
+    private CompletionStage<Done> runPartition(
+            Source<CommittableMessage<byte[], byte[]>, ?> records,
+            ActorRef<PartitionActor.Command> partition,
+            PartitionLedger ledger) {
+        return records.groupedWithin(lane.chunkMax(), lane.chunkLinger())
+                .map(this::decode)
+                .mapAsync(lane.chunksInFlight(), decoded -> deliver(decoded, partition, ledger))
+                .via(killSwitch.flow())
+                .filter(Optional::isPresent)
+                .map(Optional::get)
+                .toMat(Committer.sink(Consumption.committer(system)), Keep.right())
+                .run(system);
+    }
+
+    /** A chunk, what in it could not be understood, and the offset that stands for all of it. */
+    private record DecodedChunk(Chunk chunk, List<Undecodable> undecodable, CommittableOffset last, int size) {}
+
+    private record Undecodable(ConsumerRecord<byte[], byte[]> record, String reason) {}
+
+    private DecodedChunk decode(List<CommittableMessage<byte[], byte[]>> messages) {
+        Map<MerchantId, List<Delivery>> merchants = new LinkedHashMap<>();
+        var undecodable = new ArrayList<Undecodable>();
+        for (var message : messages) {
+            var record = message.record();
+            var version = header(record, ChangeCodec.VERSION_HEADER);
+            boolean moved = "true".equals(header(record, ChangeCodec.MOVED_HEADER));
+            switch (codec.decode(record.key(), record.value(), version, moved)) {
+                case Decoded.Understood(var change) ->
+                    merchants
+                            .computeIfAbsent(change.merchant(), _ -> new ArrayList<>())
+                            .add(new Delivery(record.offset(), change));
+                case Decoded.Undecodable(var reason) -> undecodable.add(new Undecodable(record, reason));
+                case Decoded.Nothing _ -> {}
+            }
+        }
+        var last = messages.getLast();
+        var chunk = new Chunk(last.record().offset() + 1, merchants);
+        return new DecodedChunk(chunk, undecodable, last.committableOffset(), messages.size());
+    }
+
+    private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        var header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** Completes with the offset to commit; with nothing if the partition has been taken away meanwhile. */
+    private CompletionStage<Optional<CommittableOffset>> deliver(
+            DecodedChunk decoded, ActorRef<PartitionActor.Command> partition, PartitionLedger ledger) {
+        if (!ledger.begin()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return setAside(decoded.undecodable())
+                .thenCompose(_ -> handToMerchants(decoded.chunk(), partition))
+                .whenComplete((_, failure) -> end(decoded, ledger, failure))
+                .thenApply(_ -> Optional.of(decoded.last()));
+    }
+
+    private void end(DecodedChunk decoded, PartitionLedger ledger, @Nullable Throwable failure) {
+        if (failure == null) {
+            handled.add(decoded.size());
+            ledger.handled(decoded.chunk().nextOffset());
+        } else {
+            ledger.failed();
+        }
+    }
+
+    private CompletionStage<Done> handToMerchants(Chunk chunk, ActorRef<PartitionActor.Command> partition) {
+        return AskPattern.askWithStatus(
+                partition,
+                replyTo -> new PartitionActor.Deliver(chunk, replyTo),
+                ANSWER_MAX,
+                system.scheduler());
+    }
+
+    private CompletionStage<Done> setAside(List<Undecodable> undecodable) {
+        CompletionStage<Done> all = CompletableFuture.completedFuture(Done.getInstance());
+        for (var one : undecodable) {
+            all = all.thenCombine(deadLetters.send(lane.name(), one.record(), one.reason()), (_, done) -> done);
+        }
+        return all;
+    }
+}

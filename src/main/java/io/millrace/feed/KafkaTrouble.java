@@ -1,0 +1,57 @@
+package io.millrace.feed;
+
+import io.millrace.base.KafkaSettings;
+import io.millrace.base.SetUpException;
+import io.millrace.base.SetUpException.Reason;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** What a Kafka client's exception means for an operator, in one sentence. */
+final class KafkaTrouble {
+    private KafkaTrouble() {}
+
+    /** Why a lane's feed failed. */
+    static String sentence(KafkaSettings kafka, LaneSettings lane, Throwable failure) {
+        var cause = failure;
+        while (cause.getCause() != null && !(cause instanceof KafkaException)) {
+            cause = cause.getCause();
+        }
+        return switch (cause) {
+            case NoOffsetForPartitionException _, OffsetOutOfRangeException _ ->
+                "group " + lane.group() + " has no valid offset on '" + kafka.datastream()
+                        + "': run `millrace replay --lane " + lane.name() + " --from beginning --execute`";
+            default -> String.valueOf(cause.getMessage());
+        };
+    }
+
+    static SetUpException classify(KafkaSettings kafka, Throwable thrown) {
+        var cause = thrown.getCause() != null ? thrown.getCause() : thrown;
+        var where = "Kafka at " + kafka.bootstrapServers();
+        return switch (cause) {
+            case UnknownTopicOrPartitionException _ ->
+                new SetUpException(
+                        Reason.REFUSED,
+                        where + " has no topic '" + kafka.datastream() + "': run `millrace install --execute`",
+                        cause);
+            case AuthenticationException e ->
+                new SetUpException(
+                        Reason.UNREACHABLE,
+                        where + " does not let us in (" + e.getMessage() + "): mend millrace.kafka.client",
+                        cause);
+            case AuthorizationException e ->
+                new SetUpException(Reason.REFUSED, where + " forbids it: " + e.getMessage(), cause);
+            case TimeoutException _, RetriableException _ ->
+                new SetUpException(
+                        Reason.UNREACHABLE,
+                        where + " does not answer: start it, or mend millrace.kafka.bootstrap-servers",
+                        cause);
+            default -> new SetUpException(Reason.UNREACHABLE, where + " failed: " + cause, cause);
+        };
+    }
+}

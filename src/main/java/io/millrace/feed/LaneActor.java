@@ -1,0 +1,437 @@
+package io.millrace.feed;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.Signal;
+import akka.actor.typed.Terminated;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.pattern.StatusReply;
+import io.millrace.base.Actor;
+import io.millrace.base.KafkaSettings;
+import io.millrace.feed.LaneStatus.State;
+import io.millrace.feed.LaneWiring.Wired;
+import io.millrace.merchant.Surroundings;
+import io.millrace.sink.ReaderActor;
+import io.millrace.sink.SinkActor;
+import io.millrace.sink.SinkStatus;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one lane: wires its store, starts its feeds, and starts all of it anew, with backoff, when any part of it fails.
+ *
+ * <p>Every start goes on from the committed offsets. A lane never gives up by itself; what it waits for is in its status.
+ */
+public final class LaneActor extends Actor<LaneActor.Command> {
+    public sealed interface Command {}
+
+    /** Asks how the lane is; answered at once, from figures at most a second old. */
+    public record GetStatus(ActorRef<LaneStatus> replyTo) implements Command {}
+
+    /** Drains the lane, moves its offsets, and starts it again; answered when the offsets have been moved. */
+    public record Rewind(Offsets.From from, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+
+    /** Drains the lane, commits and stops; {@code replyTo} hears when it is done. */
+    public record Stop(ActorRef<Done> replyTo) implements Command {}
+
+    record OpenPartition(int partition, ActorRef<ActorRef<PartitionActor.Command>> replyTo) implements Command {}
+
+    record ClosePartition(ActorRef<PartitionActor.Command> partition) implements Command {}
+
+    private record WiringEnded(@Nullable Wired wired, @Nullable Throwable failure) implements Command {}
+
+    private record FeedEnded(int generation, @Nullable Throwable failure) implements Command {}
+
+    private record Trouble(int generation, String reason) implements Command {}
+
+    private record SinkReported(int generation, int sink, @Nullable SinkStatus status) implements Command {}
+
+    private record MerchantsCounted(
+            int generation, ActorRef<PartitionActor.Command> partition, @Nullable Integer merchants)
+            implements Command {}
+
+    private record OffsetsMoved(@Nullable Throwable failure) implements Command {}
+
+    private enum StartDue implements Command {
+        INSTANCE
+    }
+
+    private enum DrainOverdue implements Command {
+        INSTANCE
+    }
+
+    private enum ReportDue implements Command {
+        INSTANCE
+    }
+
+    public static Behavior<Command> create(
+            LaneSettings settings, KafkaSettings kafka, LaneWiring wiring, LaneTools tools) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+            timers.startTimerWithFixedDelay(ReportDue.INSTANCE, Duration.ofSeconds(1));
+            return new LaneActor(context, timers, settings, kafka, wiring, tools);
+        }));
+    }
+
+    /** Running this long makes the failures before forgotten. */
+    private static final Duration STEADY = Duration.ofSeconds(30);
+
+    private final TimerScheduler<Command> timers;
+    private final LaneSettings settings;
+    private final KafkaSettings kafka;
+    private final LaneWiring wiring;
+    private final LaneTools tools;
+    private final LongAdder handled = new LongAdder();
+
+    private State state = State.STARTING;
+    private State afterDrain = State.STARTING;
+    private @Nullable String reason;
+    private long sinceMillis;
+    private @Nullable Generation running;
+    private int generations;
+    private long ownerships;
+    private int failures;
+    private @Nullable Rewind rewind;
+    private @Nullable Stop stop;
+
+    private LaneActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            LaneSettings settings,
+            KafkaSettings kafka,
+            LaneWiring wiring,
+            LaneTools tools) {
+        super(context);
+        this.timers = timers;
+        this.settings = settings;
+        this.kafka = kafka;
+        this.wiring = wiring;
+        this.tools = tools;
+        this.sinceMillis = tools.clock().millis();
+        start();
+    }
+
+    @Override
+    public Behavior<Command> onMessage(Command command) {
+        switch (command) {
+            case GetStatus(var replyTo) -> replyTo.tell(status());
+            case OpenPartition(var partition, var replyTo) -> onOpenPartition(partition, replyTo);
+            case ClosePartition(var partition) -> onClosePartition(partition);
+            case WiringEnded(var wired, var failure) -> onWiringEnded(wired, failure);
+            case FeedEnded(var generation, var failure) -> onFeedEnded(generation, failure);
+            case Trouble(var generation, var why) -> onTrouble(generation, why);
+            case Rewind request -> onRewind(request);
+            case OffsetsMoved(var failure) -> onOffsetsMoved(failure);
+            case Stop request -> onStop(request);
+            case StartDue _ -> start();
+            case DrainOverdue _ -> onDrainOverdue();
+            case ReportDue _ -> onReportDue();
+            case SinkReported report -> onSinkReported(report);
+            case MerchantsCounted report -> onMerchantsCounted(report);
+        }
+        return stop != null && running == null && state == State.DRAINING ? stopped(stop) : this;
+    }
+
+    @Override
+    public Behavior<Command> onSignal(Signal signal) {
+        return signal instanceof Terminated ? this : super.onSignal(signal);
+    }
+
+    private Behavior<Command> stopped(Stop request) {
+        request.replyTo().tell(Done.getInstance());
+        return Behaviors.stopped();
+    }
+
+    private void enter(State next, @Nullable String why) {
+        if (next != state) {
+            getContext().getLog().info("lane {} is {}{}", settings.name(), next, why == null ? "" : ": " + why);
+            sinceMillis = tools.clock().millis();
+        }
+        state = next;
+        reason = why;
+    }
+
+    private void start() {
+        if (running == null && stop == null && rewind == null) {
+            getContext().pipeToSelf(wiring.wire(), WiringEnded::new);
+        }
+    }
+
+    private void onWiringEnded(@Nullable Wired wired, @Nullable Throwable failure) {
+        switch (wired) {
+            case null -> {
+                getContext().getLog().error("lane {} could not be wired", settings.name(), failure);
+                retry(State.WRONG_SET_UP, String.valueOf(failure));
+            }
+            case Wired.NotYet(var why) -> retry(State.STALLED, why);
+            case Wired.Wrong(var why) -> retry(State.WRONG_SET_UP, why);
+            case Wired.Ready ready -> run(ready);
+        }
+    }
+
+    private void retry(State next, @Nullable String why) {
+        enter(next, why);
+        if (stop != null) {
+            enter(State.DRAINING, null);
+        } else if (rewind != null) {
+            moveOffsets(rewind);
+        } else {
+            failures++;
+            var wait = settings.restart().after(failures, ThreadLocalRandom.current());
+            timers.startSingleTimer(StartDue.INSTANCE, wait);
+        }
+    }
+
+    private void run(Wired.Ready wired) {
+        if (stop != null || rewind != null) {
+            close(wired);
+            retry(State.STARTING, null);
+            return;
+        }
+        var generation = new Generation(++generations, wired);
+        running = generation;
+        var trouble = getContext().messageAdapter(String.class, why -> new Trouble(generation.number, why));
+        for (int i = 0; i < settings.sinks(); i++) {
+            var name = "-" + generation.number + "-" + i;
+            var sink = getContext()
+                    .spawn(SinkActor.create(wired.store(), settings.sink(), tools.clock(), trouble), "sink" + name);
+            var reader = getContext().spawn(ReaderActor.create(wired.store(), settings.sink(), trouble), "reader" + name);
+            generation.sinks.add(sink);
+            generation.readers.add(reader);
+            generation.surroundings.add(new Surroundings(
+                    settings.name(),
+                    wired.projection(),
+                    sink,
+                    reader,
+                    tools.deadLetters(),
+                    wired.freshness(),
+                    settings.merchant()));
+        }
+        for (int i = 0; i < settings.consumers(); i++) {
+            startFeed(generation);
+        }
+        enter(State.RUNNING, null);
+    }
+
+    private void startFeed(Generation generation) {
+        var system = getContext().getSystem();
+        var feed = new Feed(system, kafka, settings, getContext().getSelf(), tools.deadLetters(), handled);
+        var control = feed.graph().run(system);
+        generation.feeds.add(feed);
+        generation.controls.add(control);
+        generation.feedsRunning++;
+        getContext()
+                .pipeToSelf(control.streamCompletion(), (_, failure) -> new FeedEnded(generation.number, failure));
+    }
+
+    private void onOpenPartition(int partition, ActorRef<ActorRef<PartitionActor.Command>> replyTo) {
+        if (running == null) {
+            return;
+        }
+        long ownership = ++ownerships;
+        var actor = getContext()
+                .spawn(
+                        PartitionActor.create(
+                                partition, ownership, settings, running.surroundings, tools.clock()),
+                        "partition-" + partition + "-" + ownership);
+        running.merchantsOfPartition.put(actor, 0);
+        replyTo.tell(actor);
+    }
+
+    private void onClosePartition(ActorRef<PartitionActor.Command> partition) {
+        if (running != null) {
+            running.merchantsOfPartition.remove(partition);
+        }
+        getContext().stop(partition);
+    }
+
+    private void onFeedEnded(int number, @Nullable Throwable failure) {
+        var generation = running;
+        if (generation == null || generation.number != number) {
+            return;
+        }
+        generation.feedsRunning--;
+        if (state == State.DRAINING) {
+            if (generation.feedsRunning == 0) {
+                drained(generation);
+            }
+            return;
+        }
+        var why = failure == null ? "its feed ended" : KafkaTrouble.sentence(kafka, settings, failure);
+        getContext().getLog().warn("lane {} begins anew: {}", settings.name(), why, failure);
+        reason = why;
+        afterDrain = State.STARTING;
+        drain(generation, true);
+    }
+
+    private void onTrouble(int number, String why) {
+        if (running != null && running.number == number && state != State.DRAINING) {
+            getContext().getLog().error("lane {}: {}", settings.name(), why);
+            reason = why;
+            afterDrain = State.WRONG_SET_UP;
+            drain(running, true);
+        }
+    }
+
+    private void onRewind(Rewind request) {
+        if (rewind != null || stop != null) {
+            request.replyTo().tell(StatusReply.error("lane " + settings.name() + " is already being rewound or stopped"));
+            return;
+        }
+        rewind = request;
+        timers.cancel(StartDue.INSTANCE);
+        if (running != null) {
+            drain(running, false);
+        } else if (state != State.STARTING) {
+            moveOffsets(request);
+        }
+    }
+
+    private void onStop(Stop request) {
+        stop = request;
+        timers.cancel(StartDue.INSTANCE);
+        if (running != null) {
+            drain(running, false);
+        } else {
+            enter(State.DRAINING, null);
+        }
+    }
+
+    private void drain(Generation generation, boolean abort) {
+        if (state == State.DRAINING) {
+            return;
+        }
+        enter(State.DRAINING, reason);
+        generation.controls.forEach(control -> {
+            var unused = control.drainAndShutdown(getContext().getExecutionContext());
+        });
+        if (abort) {
+            generation.abort();
+        } else {
+            timers.startSingleTimer(DrainOverdue.INSTANCE, settings.drainMax());
+        }
+        if (generation.feedsRunning == 0) {
+            drained(generation);
+        }
+    }
+
+    private void onDrainOverdue() {
+        if (running != null && state == State.DRAINING) {
+            getContext().getLog().warn("lane {} did not drain within {}", settings.name(), settings.drainMax());
+            running.abort();
+        }
+    }
+
+    private void drained(Generation generation) {
+        timers.cancel(DrainOverdue.INSTANCE);
+        generation.merchantsOfPartition.keySet().forEach(getContext()::stop);
+        generation.sinks.forEach(getContext()::stop);
+        generation.readers.forEach(getContext()::stop);
+        close(generation.wired);
+        running = null;
+        if (stop == null) {
+            retry(rewind == null ? afterDrain : State.STARTING, reason);
+        }
+    }
+
+    private static void close(Wired.Ready wired) {
+        wired.store().close();
+        wired.afterwards().run();
+    }
+
+    private void moveOffsets(Rewind request) {
+        var moved = CompletableFuture.runAsync(
+                () -> {
+                    try (var offsets = new Offsets(kafka)) {
+                        offsets.rewind(settings.group(), request.from());
+                    }
+                },
+                tools.blocking());
+        getContext().pipeToSelf(moved, (_, failure) -> new OffsetsMoved(failure));
+    }
+
+    private void onOffsetsMoved(@Nullable Throwable failure) {
+        var request = rewind;
+        rewind = null;
+        failures = 0;
+        enter(State.STARTING, null);
+        if (request != null) {
+            request.replyTo()
+                    .tell(failure == null ? StatusReply.ack() : StatusReply.error(String.valueOf(failure.getMessage())));
+        }
+        if (stop != null) {
+            enter(State.DRAINING, null);
+        }
+        start();
+    }
+
+    private void onReportDue() {
+        var generation = running;
+        if (generation == null) {
+            return;
+        }
+        if (state == State.RUNNING && tools.clock().millis() - sinceMillis > STEADY.toMillis()) {
+            failures = 0;
+        }
+        var patience = Duration.ofSeconds(5);
+        for (int i = 0; i < generation.sinks.size(); i++) {
+            int sink = i;
+            getContext()
+                    .ask(SinkStatus.class, generation.sinks.get(sink), patience, SinkActor.GetStatus::new, (status, _) ->
+                            new SinkReported(generation.number, sink, status));
+        }
+        for (var partition : generation.merchantsOfPartition.keySet()) {
+            getContext()
+                    .ask(Integer.class, partition, patience, PartitionActor.CountMerchants::new, (count, _) ->
+                            new MerchantsCounted(generation.number, partition, count));
+        }
+    }
+
+    private void onSinkReported(SinkReported report) {
+        if (running != null && running.number == report.generation() && report.status() != null) {
+            running.sinkStatus.put(report.sink(), report.status());
+        }
+    }
+
+    private void onMerchantsCounted(MerchantsCounted report) {
+        if (running != null && running.number == report.generation() && report.merchants() != null) {
+            running.merchantsOfPartition.replace(report.partition(), report.merchants());
+        }
+    }
+
+    private LaneStatus status() {
+        var sinks = running == null ? List.<SinkStatus>of() : List.copyOf(running.sinkStatus.values());
+        var stalled = sinks.stream()
+                .filter(sink -> sink.stalledSinceMillis() > 0)
+                .min(Comparator.comparingLong(SinkStatus::stalledSinceMillis));
+        boolean nowStalled = state == State.RUNNING && stalled.isPresent();
+        return new LaneStatus(
+                settings.name(),
+                settings.store().name().toLowerCase(Locale.ROOT),
+                nowStalled ? State.STALLED : state,
+                nowStalled ? stalled.get().stalledSinceMillis() : sinceMillis,
+                nowStalled ? stalled.get().reason() : reason,
+                running == null ? 0 : running.merchantsOfPartition.size(),
+                running == null ? 0 : running.merchants(),
+                handled.sum(),
+                sum(sinks, sink -> sink.waiting() + sink.sending()),
+                sum(sinks, SinkStatus::stored),
+                sum(sinks, SinkStatus::superseded),
+                sum(sinks, SinkStatus::conflicts),
+                sum(sinks, SinkStatus::refused),
+                tools.deadLetters().sent(settings.name()));
+    }
+
+    private static long sum(List<SinkStatus> sinks, ToLongFunction<SinkStatus> figure) {
+        return sinks.stream().mapToLong(figure).sum();
+    }
+}

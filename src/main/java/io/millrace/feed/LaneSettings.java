@@ -1,0 +1,74 @@
+package io.millrace.feed;
+
+import com.typesafe.config.Config;
+import io.millrace.base.Backoff;
+import io.millrace.merchant.MerchantSettings;
+import io.millrace.sink.SinkSettings;
+import java.time.Duration;
+import java.util.Locale;
+
+/** One lane; {@code reference.conf} says what each key means. */
+public record LaneSettings(
+        String name,
+        StoreKind store,
+        int consumers,
+        int chunkMax,
+        Duration chunkLinger,
+        int chunksInFlight,
+        int sinks,
+        Duration drainMax,
+        Duration merchantIdleMax,
+        int merchantsMax,
+        Backoff restart,
+        SinkSettings sink,
+        MerchantSettings merchant) {
+    /** What a lane writes to. */
+    public enum StoreKind {
+        ELASTICSEARCH,
+        POSTGRESQL
+    }
+
+    public LaneSettings {
+        if (consumers < 1 || chunkMax < 1 || chunksInFlight < 1 || sinks < 1 || merchantsMax < 1) {
+            throw new IllegalArgumentException("lanes." + name
+                    + ": consumers, chunk-max, chunks-in-flight, sinks and merchants-max have to be at least 1");
+        }
+        if (store == StoreKind.POSTGRESQL && sinks > 1) {
+            throw new IllegalArgumentException(
+                    "lanes." + name + ".sinks is " + sinks + ": a warehouse is loaded by one sink");
+        }
+    }
+
+    /** The consumer group: {@code millrace-<lane>}. */
+    public String group() {
+        return "millrace-" + name;
+    }
+
+    /** Reads one section of {@code lanes}, already merged with {@code lane-defaults}. */
+    public static LaneSettings from(String name, Config config) {
+        return new LaneSettings(
+                name,
+                store(name, config.getString("store")),
+                config.getInt("consumers"),
+                config.getInt("chunk-max"),
+                config.getDuration("chunk-linger"),
+                config.getInt("chunks-in-flight"),
+                config.getInt("sinks"),
+                config.getDuration("drain-max"),
+                config.getDuration("merchant-idle-max"),
+                config.getInt("merchants-max"),
+                new Backoff(config.getDuration("retry-first"), config.getDuration("retry-max")),
+                SinkSettings.from(config),
+                MerchantSettings.from(config));
+    }
+
+    private static StoreKind store(String lane, String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "elasticsearch" -> StoreKind.ELASTICSEARCH;
+            case "postgresql" -> StoreKind.POSTGRESQL;
+            default ->
+                throw new IllegalArgumentException(
+                        "lanes." + lane + ".store is '" + name + "': elasticsearch or postgresql is known");
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package io.millrace.feed;
+
+import io.millrace.base.Clock;
+import io.millrace.base.KafkaSettings;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** What every lane of a node shares; closed by whoever made it, after the lanes have stopped. */
+public final class LaneTools implements AutoCloseable {
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaDeadLetters deadLetters;
+    private final Executor blocking;
+    private final Clock clock;
+
+    /** @param blocking for calls that take their time; never an actor's dispatcher */
+    public LaneTools(KafkaSettings kafka, Executor blocking, Clock clock) {
+        this.blocking = blocking;
+        this.clock = clock;
+        var properties = new Properties();
+        properties.putAll(kafka.client());
+        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(32 * 1024 * 1024));
+        this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        this.deadLetters = new KafkaDeadLetters(kafka.deadLetters(), kafka.datastream(), producer, blocking);
+    }
+
+    KafkaDeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    Executor blocking() {
+        return blocking;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+    }
+}

@@ -1,0 +1,91 @@
+package io.millrace.feed;
+
+import akka.kafka.RestrictedConsumer;
+import akka.kafka.javadsl.PartitionAssignmentHandler;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The partitions that a consumer holds. When one is taken away, lets what is in flight finish, within a limit, and commits
+ * it, before anybody else gets the partition.
+ *
+ * <p>The callbacks run on the consumer's own thread and hold it meanwhile; that is what keeps the partition ours.
+ */
+final class Ownerships implements PartitionAssignmentHandler {
+    private static final Logger log = LoggerFactory.getLogger(Ownerships.class);
+
+    private final Duration drainMax;
+    private final Map<TopicPartition, PartitionLedger> ledgers = new ConcurrentHashMap<>();
+
+    Ownerships(Duration drainMax) {
+        this.drainMax = drainMax;
+    }
+
+    /** A new ownership's ledger; an older one of the same partition is closed. */
+    PartitionLedger begin(TopicPartition partition) {
+        var ledger = new PartitionLedger();
+        var older = ledgers.put(partition, ledger);
+        if (older != null) {
+            older.close();
+        }
+        return ledger;
+    }
+
+    /** Lets nobody wait for what is in flight: it will not be handled. */
+    void abandon() {
+        ledgers.values().forEach(PartitionLedger::abandon);
+    }
+
+    @Override
+    public void onRevoke(Set<TopicPartition> revoked, RestrictedConsumer consumer) {
+        drain(revoked, consumer);
+    }
+
+    @Override
+    public void onStop(Set<TopicPartition> held, RestrictedConsumer consumer) {
+        drain(held, consumer);
+    }
+
+    @Override
+    public void onAssign(Set<TopicPartition> assigned, RestrictedConsumer consumer) {}
+
+    @Override
+    public void onLost(Set<TopicPartition> lost, RestrictedConsumer consumer) {
+        lost.forEach(partition -> {
+            var ledger = ledgers.remove(partition);
+            if (ledger != null) {
+                ledger.close();
+            }
+        });
+    }
+
+    private void drain(Set<TopicPartition> partitions, RestrictedConsumer consumer) {
+        var ending = new HashMap<TopicPartition, PartitionLedger>();
+        partitions.forEach(partition -> {
+            var ledger = ledgers.remove(partition);
+            if (ledger != null) {
+                ledger.close();
+                ending.put(partition, ledger);
+            }
+        });
+        long deadline = System.nanoTime() + drainMax.toNanos();
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        ending.forEach((partition, ledger) -> ledger.awaitIdle(Duration.ofNanos(deadline - System.nanoTime()))
+                .ifPresent(next -> offsets.put(partition, new OffsetAndMetadata(next))));
+        if (offsets.isEmpty()) {
+            return;
+        }
+        try {
+            consumer.commitSync(offsets);
+        } catch (RuntimeException e) {
+            log.warn("the last offsets of {} partitions were not committed; their changes come again", offsets.size(), e);
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package io.millrace.sink;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.millrace.base.Actor;
+import io.millrace.base.Clock;
+import io.millrace.sink.Store.Answer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers the writes of many merchants into batches and sends them to a {@link Store}, one batch at a time.
+ *
+ * <p>A write is answered after the store has it, or has said that it never will; what is busy is sent again for ever, with
+ * backoff. What waits is bounded by what the partitions have in flight. State lives in memory only: after a restart the
+ * unanswered writes come again from Kafka.
+ */
+public final class SinkActor extends Actor<SinkActor.Command> {
+    public sealed interface Command {}
+
+    /**
+     * Writes of one merchant.
+     *
+     * @param parts the shares of chunks that are done once these writes are, and those of its earlier submissions
+     * @param replyTo hears once, when every write has its outcome
+     */
+    public record Submit(List<Write> writes, List<ChunkPart> parts, ActorRef<Settled> replyTo) implements Command {}
+
+    /** One outcome per write of a {@link Submit}, in its order; never {@link Outcome.Busy}. */
+    public record Settled(List<Outcome> outcomes) {}
+
+    /** Announces a chunk that so many merchants of this sink have a share in; told before their writes. */
+    public record Expect(ChunkPart chunk, int parts) implements Command {}
+
+    /** Asks what a sink is doing; answered at once. */
+    public record GetStatus(ActorRef<SinkStatus> replyTo) implements Command {}
+
+    private enum LingerPassed implements Command {
+        INSTANCE
+    }
+
+    private enum RetryDue implements Command {
+        INSTANCE
+    }
+
+    private record Answered(@Nullable Answer answer, @Nullable Throwable failure) implements Command {}
+
+    /** @param trouble hears a sentence when the store says that its set-up is wrong; the batch is then held */
+    public static Behavior<Command> create(Store store, SinkSettings settings, Clock clock, ActorRef<String> trouble) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new SinkActor(context, timers, store, settings, clock, trouble)));
+    }
+
+    private final TimerScheduler<Command> timers;
+    private final Store store;
+    private final SinkSettings settings;
+    private final Clock clock;
+    private final ActorRef<String> trouble;
+
+    private final Queued queued;
+    private final Progress progress = new Progress();
+    private List<Queued.Entry> sending = List.of();
+    private Map<Integer, Long> sendingOffsets = Map.of();
+    private boolean underWay;
+    private long waitingSinceMillis;
+    private int tries;
+    private long stalledSinceMillis;
+    private @Nullable String reason;
+    private long stored;
+    private long superseded;
+    private long refused;
+    private long conflicts;
+
+    private SinkActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            Store store,
+            SinkSettings settings,
+            Clock clock,
+            ActorRef<String> trouble) {
+        super(context);
+        this.timers = timers;
+        this.store = store;
+        this.settings = settings;
+        this.clock = clock;
+        this.trouble = trouble;
+        this.queued = new Queued(settings);
+    }
+
+    @Override
+    public Behavior<Command> onMessage(Command command) {
+        switch (command) {
+            case Submit submit -> onSubmit(submit);
+            case Expect(var chunk, var parts) -> progress.expect(chunk, parts);
+            case GetStatus(var replyTo) -> replyTo.tell(status());
+            case LingerPassed _ -> sendNext();
+            case RetryDue _ -> send();
+            case Answered(var answer, var failure) -> onAnswer(answer, failure);
+        }
+        return this;
+    }
+
+    private void onSubmit(Submit submit) {
+        if (queued.isEmpty()) {
+            waitingSinceMillis = clock.millis();
+        }
+        queued.add(submit);
+        sendOrLinger();
+    }
+
+    private void sendOrLinger() {
+        if (underWay || queued.isEmpty()) {
+            return;
+        }
+        var linger = settings.batchLinger().minusMillis(clock.millis() - waitingSinceMillis);
+        if (queued.full() || !linger.isPositive()) {
+            sendNext();
+        } else if (!timers.isTimerActive(LingerPassed.INSTANCE)) {
+            timers.startSingleTimer(LingerPassed.INSTANCE, LingerPassed.INSTANCE, linger);
+        }
+    }
+
+    private void sendNext() {
+        if (underWay || queued.isEmpty()) {
+            return;
+        }
+        timers.cancel(LingerPassed.INSTANCE);
+        var entries = queued.next();
+        entries.forEach(entry -> progress.take(entry.sent()));
+        sending = entries.stream().filter(entry -> entry.write() != null).toList();
+        waitingSinceMillis = clock.millis();
+        sendingOffsets = progress.advance();
+        tries = 0;
+        underWay = true;
+        send();
+    }
+
+    private void send() {
+        var writes = sending.stream().map(Queued.Entry::write).map(Objects::requireNonNull).toList();
+        var answer = store.send(new Batch(writes, sendingOffsets));
+        getContext().pipeToSelf(answer, Answered::new);
+    }
+
+    private void onAnswer(@Nullable Answer answer, @Nullable Throwable failure) {
+        switch (answer) {
+            case null -> {
+                getContext().getLog().error("the store failed on a batch of {} writes", sending.size(), failure);
+                stall("the store failed: " + failure);
+            }
+            case Answer.Answered(var outcomes) -> settle(outcomes);
+            case Answer.Busy(var why) -> stall(why);
+            case Answer.WrongSetUp(var why) -> {
+                stall(why);
+                trouble.tell(why);
+            }
+        }
+    }
+
+    private void settle(List<Outcome> outcomes) {
+        var again = new ArrayList<Queued.Entry>();
+        String busy = null;
+        int index = 0;
+        for (var entry : sending) {
+            var outcome = outcomes.get(index++);
+            if (outcome instanceof Outcome.Busy(var why)) {
+                busy = why;
+                again.add(entry);
+            } else {
+                count(outcome);
+                entry.settle(outcome);
+            }
+        }
+        if (busy != null) {
+            sending = again;
+            stall(busy);
+            return;
+        }
+        flowing();
+    }
+
+    private void flowing() {
+        if (stalledSinceMillis != 0 && tries > 3) {
+            getContext().getLog().info("the store takes writes again after {} ms", clock.millis() - stalledSinceMillis);
+        }
+        stalledSinceMillis = 0;
+        reason = null;
+        sending = List.of();
+        underWay = false;
+        sendOrLinger();
+    }
+
+    private void count(Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Stored _ -> stored++;
+            case Outcome.Superseded _ -> superseded++;
+            case Outcome.Refused _ -> refused++;
+            case Outcome.Conflict _ -> conflicts++;
+            case Outcome.Busy _ -> throw new IllegalStateException("a busy write is no settled one");
+        }
+    }
+
+    private void stall(String why) {
+        tries++;
+        if (stalledSinceMillis == 0) {
+            stalledSinceMillis = clock.millis();
+        }
+        if (tries == 4) {
+            getContext().getLog().warn("the store has been busy for {} tries, going on trying: {}", tries, why);
+        }
+        reason = why;
+        timers.startSingleTimer(
+                RetryDue.INSTANCE, settings.retry().after(tries, ThreadLocalRandom.current()));
+    }
+
+    private SinkStatus status() {
+        return new SinkStatus(queued.size(), sending.size(), stalledSinceMillis, reason, stored, superseded, refused, conflicts);
+    }
+}
