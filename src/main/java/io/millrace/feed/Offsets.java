@@ -127,7 +127,7 @@ public final class Offsets implements AutoCloseable {
     private java.util.List<TopicPartition> partitions() {
         var description = get(admin.describeTopics(java.util.List.of(kafka.datastream()))
                 .allTopicNames());
-        int count = description.get(kafka.datastream()).partitions().size();
+        int count = description.values().iterator().next().partitions().size();
         return IntStream.range(0, count)
                 .mapToObj(partition -> new TopicPartition(kafka.datastream(), partition))
                 .toList();

@@ -76,10 +76,8 @@ public final class Topics implements AutoCloseable {
         if (!names().containsKey(kafka.datastream())) {
             return Optional.empty();
         }
-        return Optional.of(get(admin.describeTopics(List.of(kafka.datastream())).allTopicNames())
-                .get(kafka.datastream())
-                .partitions()
-                .size());
+        var description = get(admin.describeTopics(List.of(kafka.datastream())).allTopicNames());
+        return description.values().stream().findFirst().map(topic -> topic.partitions().size());
     }
 
     private Map<String, Boolean> names() {
