@@ -86,11 +86,16 @@ public final class Offsets implements AutoCloseable {
 
     /** Moves a lane's group; nobody may be consuming in it. */
     public void rewind(String group, From from) {
-        alter(group, target(from));
+        alter(group, resolve(from));
     }
 
-    /** Where a group would go on. */
-    public Map<TopicPartition, Long> target(From from) {
+    /** Where a group would go on, by partition. */
+    public Map<Integer, Long> target(From from) {
+        return resolve(from).entrySet().stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().partition(), Map.Entry::getValue));
+    }
+
+    private Map<TopicPartition, Long> resolve(From from) {
         return switch (from) {
             case From.Beginning _ -> offsets(OffsetSpec.earliest());
             case From.End _ -> offsets(OffsetSpec.latest());

@@ -1,0 +1,106 @@
+package io.millrace.web;
+
+import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.StatusCodes;
+import akka.http.javadsl.server.AllDirectives;
+import akka.http.javadsl.server.Route;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.feed.Offsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's routes.
+ *
+ * <pre>
+ *   GET  /alive                                    200 while the process answers
+ *   GET  /ready                                    200 while captures and lanes run, else 503
+ *   GET  /api/v1/status                            sources, lanes, lag, freshness
+ *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
+ * </pre>
+ */
+public final class Api extends AllDirectives {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final NodeQuestions node;
+
+    public Api(NodeQuestions node) {
+        this.node = node;
+    }
+
+    /** Begins to answer. */
+    public CompletionStage<ServerBinding> bind(ActorSystem<?> system, HttpSettings settings) {
+        return Http.get(system).newServerAt(settings.host(), settings.port()).bind(routes());
+    }
+
+    Route routes() {
+        return concat(
+                path("alive", () -> get(() -> complete(StatusCodes.OK, "alive\n"))),
+                path("ready", () -> get(() -> onSuccess(node.ready(), ready -> complete(
+                        ready ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, ready ? "ready\n" : "not ready\n")))),
+                pathPrefix("api", () -> pathPrefix("v1", () -> concat(status(), lanes()))));
+    }
+
+    private Route status() {
+        return path("status", () -> get(() -> completeWithFuture(
+                node.status().thenApply(status -> json(200, status)).exceptionally(Api::failed))));
+    }
+
+    private Route lanes() {
+        return pathPrefix("lanes", () -> path(
+                akka.http.javadsl.server.PathMatchers.segment().slash("rewind"), lane -> post(
+                        () -> parameter("from", from -> completeWithFuture(rewind(lane, from))))));
+    }
+
+    private CompletionStage<HttpResponse> rewind(String lane, String text) {
+        var from = from(text);
+        if (from.isEmpty()) {
+            var wrong = Map.of("error", "from is '" + text + "': beginning, end, or a time such as 2026-01-31T12:00:00Z");
+            return java.util.concurrent.CompletableFuture.completedFuture(json(400, wrong));
+        }
+        return node.rewind(lane, from.get())
+                .thenApply(_ -> json(200, Map.of("lane", lane, "from", text)))
+                .exceptionally(Api::failed);
+    }
+
+    /** Where a lane is to go on from: {@code beginning}, {@code end}, or an ISO-8601 instant. */
+    public static Optional<Offsets.From> from(String text) {
+        return switch (text) {
+            case "beginning" -> Optional.of(new Offsets.From.Beginning());
+            case "end" -> Optional.of(new Offsets.From.End());
+            default -> {
+                try {
+                    yield Optional.of(new Offsets.From.Time(Instant.parse(text).toEpochMilli()));
+                } catch (DateTimeException e) {
+                    yield Optional.empty();
+                }
+            }
+        };
+    }
+
+    private static HttpResponse failed(Throwable failure) {
+        var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        int status = cause instanceof IllegalArgumentException ? 404 : 500;
+        return json(status, Map.of("error", String.valueOf(cause.getMessage())));
+    }
+
+    private static HttpResponse json(int status, @Nullable Object body) {
+        try {
+            return HttpResponse.create()
+                    .withStatus(status)
+                    .withEntity(ContentTypes.APPLICATION_JSON, JSON.writeValueAsBytes(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("status cannot be written as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * The node's HTTP side: questions in, answers from the running lanes and captures out.
+ *
+ * <p>Health for whoever restarts the node, status and lane control for its operator. No authentication yet, so loopback by
+ * default.
+ */
+@NullMarked
+package io.millrace.web;
+
+import org.jspecify.annotations.NullMarked;
