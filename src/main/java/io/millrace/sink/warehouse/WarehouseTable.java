@@ -61,6 +61,7 @@ record WarehouseTable(TableShape shape, String schema, String name) {
                 if (other != null) {
                     problems.add("in the warehouse " + table.shape().id() + " would be " + relation + " as is " + other
                             + " already: take one of them out of warehouse.tables");
+                    break;
                 }
             }
         }
