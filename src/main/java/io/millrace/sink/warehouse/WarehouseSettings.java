@@ -3,12 +3,18 @@ package io.millrace.sink.warehouse;
 import com.typesafe.config.Config;
 import io.millrace.base.Secret;
 import io.millrace.change.TableId;
+import java.time.Duration;
 import java.util.List;
 
 /** Where the warehouse is and which tables it holds; {@code reference.conf} says what each means. */
-public record WarehouseSettings(String jdbcUrl, String user, Secret password, List<TableId> tables) {
+public record WarehouseSettings(
+        String jdbcUrl, String user, Secret password, List<TableId> tables, Duration requestTimeout) {
     public WarehouseSettings {
         tables = List.copyOf(tables);
+        if (requestTimeout.toMillis() < 1000) {
+            throw new IllegalArgumentException(
+                    "warehouse.request-timeout is " + requestTimeout.toMillis() + " ms, at least a second is needed");
+        }
     }
 
     public static WarehouseSettings from(Config config) {
@@ -16,6 +22,7 @@ public record WarehouseSettings(String jdbcUrl, String user, Secret password, Li
                 config.getString("jdbc-url"),
                 config.getString("user"),
                 new Secret(config.getString("password")),
-                config.getStringList("tables").stream().map(TableId::parse).toList());
+                config.getStringList("tables").stream().map(TableId::parse).toList(),
+                config.getDuration("request-timeout"));
     }
 }

@@ -1,0 +1,134 @@
+package io.millrace.sink.warehouse;
+
+import io.millrace.base.SetUpException;
+import io.millrace.change.ColumnType;
+import io.millrace.sink.Write.RowWrite;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.postgresql.PGConnection;
+
+/**
+ * PostgreSQL: rows go by COPY into a temporary table, from there the newest per key by one INSERT ... ON CONFLICT.
+ *
+ * <p>Rows are inserted in the order of their keys, so that two loaders of one table do not lock each other crosswise.
+ */
+final class PostgresDialect implements Dialect {
+    private static final Pattern TYPE_NAME = Pattern.compile("[A-Za-z0-9_ \"\\[\\]]+");
+    private static final String STAGE = "pg_temp.\"millrace_stage\"";
+    private static final int CONNECT_SECONDS_MAX = 10;
+
+    @Override
+    public Connection open(WarehouseSettings settings) throws SQLException {
+        long timeoutMillis = settings.requestTimeout().toMillis();
+        var properties = new Properties();
+        properties.setProperty("user", settings.user());
+        if (!settings.password().isEmpty()) {
+            properties.setProperty("password", settings.password().reveal());
+        }
+        properties.setProperty("ApplicationName", "millrace");
+        properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS_MAX));
+        // The server's own limits come first and are told apart from a dead server by this one.
+        properties.setProperty("socketTimeout", String.valueOf(timeoutMillis / 1000 + CONNECT_SECONDS_MAX));
+        properties.setProperty("tcpKeepAlive", "true");
+        var connection = new org.postgresql.Driver().connect(settings.jdbcUrl(), properties);
+        if (connection == null) {
+            throw new SetUpException(
+                    SetUpException.Reason.USAGE,
+                    "warehouse.jdbc-url does not begin with jdbc:postgresql: only PostgreSQL is spoken so far");
+        }
+        try (var statement = connection.createStatement()) {
+            statement.execute("set time zone 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres';"
+                    + " set bytea_output = 'hex'; set synchronous_commit = on;"
+                    + " set statement_timeout = " + timeoutMillis + "; set lock_timeout = " + timeoutMillis / 2
+                    + "; set idle_in_transaction_session_timeout = " + 2 * timeoutMillis);
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** The source's own type, but where its bare name would mean a length of one. */
+    @Override
+    public String type(ColumnType type) {
+        var name = type.sql();
+        if (!TYPE_NAME.matcher(name).matches()) {
+            return "text";
+        }
+        return switch (name) {
+            case "character", "bpchar" -> "text";
+            case "character[]", "bpchar[]" -> "text[]";
+            case "bit" -> "bit varying";
+            case "bit[]" -> "bit varying[]";
+            default -> name;
+        };
+    }
+
+    @Override
+    public void load(Connection connection, WarehouseTable table, List<RowWrite> rows) throws SQLException {
+        var columns = table.columnList() + ", " + WarehouseTable.list(
+                List.of(WarehouseTable.MERCHANT, WarehouseTable.VERSION, WarehouseTable.DELETED));
+        try (var statement = connection.createStatement()) {
+            // Made from the table itself, so that a value is refused here exactly where the table would refuse it.
+            statement.execute("create temp table " + STAGE.substring("pg_temp.".length()) + " on commit drop as select "
+                    + columns + " from " + table.qualified() + " with no data");
+            copy(connection, "copy " + STAGE + " (" + columns + ") from stdin", text(table, rows));
+            statement.execute(upsert(table, columns));
+            statement.execute("drop table " + STAGE);
+        }
+    }
+
+    private static String upsert(WarehouseTable table, String columns) {
+        var assignments = Stream.concat(
+                        table.shape().columns().stream()
+                                .map(column -> column.name())
+                                .filter(name -> !table.shape().key().contains(name)),
+                        Stream.of(WarehouseTable.MERCHANT, WarehouseTable.VERSION, WarehouseTable.DELETED))
+                .map(WarehouseTable::quote)
+                .map(name -> name + " = excluded." + name)
+                .collect(Collectors.joining(", "));
+        var version = WarehouseTable.quote(WarehouseTable.VERSION);
+        return "insert into " + table.qualified() + " as held (" + columns + ")"
+                + " select distinct on (" + table.keyList() + ") " + columns + " from " + STAGE
+                + " order by " + table.keyList() + ", " + version + " desc"
+                + " on conflict (" + table.keyList() + ") do update set " + assignments + ", "
+                + WarehouseTable.quote(WarehouseTable.LOADED_AT) + " = now()"
+                + " where held." + version + " < excluded." + version;
+    }
+
+    private static byte[] text(WarehouseTable table, List<RowWrite> rows) {
+        var text = new StringBuilder();
+        for (var write : rows) {
+            for (var column : table.shape().columns()) {
+                CopyText.append(text, write.row().get(column.name()));
+                text.append('\t');
+            }
+            CopyText.append(text, write.merchant().value());
+            text.append('\t')
+                    .append(write.version().value())
+                    .append('\t')
+                    .append(write.deleted())
+                    .append('\n');
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void copy(Connection connection, String sql, byte[] text) throws SQLException {
+        var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+        try {
+            copy.writeToCopy(text, 0, text.length);
+            copy.endCopy();
+        } finally {
+            if (copy.isActive()) {
+                copy.cancelCopy();
+            }
+        }
+    }
+}
