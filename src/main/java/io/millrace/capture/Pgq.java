@@ -1,0 +1,206 @@
+package io.millrace.capture;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** PGQ's functions and tables, for one queue and our consumer; all on the caller's connection. */
+final class Pgq {
+    private static final String CURSOR = "millrace_batch";
+
+    /**
+     * A batch under way.
+     *
+     * @param tick the tick that it reaches
+     */
+    record Batch(long id, long previousTick, long tick, String tickTime) {}
+
+    /** How far the queue's sequences have come. */
+    record Sequences(long event, long tick) {}
+
+    /** One event as PGQ holds it. */
+    record Event(
+            long id,
+            long transaction,
+            long writtenAtMillis,
+            String type,
+            @org.jspecify.annotations.Nullable String data,
+            @org.jspecify.annotations.Nullable String before,
+            @org.jspecify.annotations.Nullable String merchantWas,
+            @org.jspecify.annotations.Nullable String merchantIs) {
+        int size() {
+            return 100 + (data == null ? 0 : data.length()) + (before == null ? 0 : before.length());
+        }
+    }
+
+    private final Connection connection;
+    private final String queue;
+    private final String consumer;
+
+    Pgq(Connection connection, SourceSettings source) {
+        this.connection = connection;
+        this.queue = source.queue();
+        this.consumer = consumer(source);
+    }
+
+    static String consumer(SourceSettings source) {
+        return "millrace_" + source.name();
+    }
+
+    /** The next batch, of several ticks where we are behind; nothing where there is no tick. */
+    Optional<Batch> nextBatch(int eventsMin) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select batch_id, prev_tick_id, cur_tick_id, cur_tick_time
+                  from pgq.next_batch_custom(?, ?, null,
+                      (select least(?, greatest(0, i.pending_events))::int4 from pgq.get_consumer_info(?, ?) i), null)
+                """)) {
+            select.setString(1, queue);
+            select.setString(2, consumer);
+            select.setInt(3, eventsMin);
+            select.setString(4, queue);
+            select.setString(5, consumer);
+            try (var row = select.executeQuery()) {
+                row.next();
+                long id = row.getLong(1);
+                return row.wasNull()
+                        ? Optional.empty()
+                        : Optional.of(new Batch(id, row.getLong(2), row.getLong(3), row.getString(4)));
+            }
+        }
+    }
+
+    void openCursor(Batch batch) throws SQLException {
+        try (var select = connection.prepareStatement("select 1 from pgq.get_batch_cursor(?, ?, 0)")) {
+            select.setLong(1, batch.id());
+            select.setString(2, CURSOR);
+            select.execute();
+        }
+    }
+
+    List<Event> fetch(int rows) throws SQLException {
+        List<Event> events = new ArrayList<>();
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("fetch " + rows + " from " + CURSOR)) {
+            while (row.next()) {
+                var type = row.getString("ev_type");
+                events.add(new Event(
+                        row.getLong("ev_id"),
+                        row.getLong("ev_txid"),
+                        row.getObject("ev_time", OffsetDateTime.class).toInstant().toEpochMilli(),
+                        type == null ? "" : type,
+                        row.getString("ev_data"),
+                        row.getString("ev_extra2"),
+                        row.getString("ev_extra3"),
+                        row.getString("ev_extra4")));
+            }
+        }
+        return events;
+    }
+
+    void closeCursor() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute("close " + CURSOR);
+        }
+    }
+
+    /** Ends the batch; false where it was no longer ours to end. */
+    boolean finish(Batch batch) throws SQLException {
+        try (var select = connection.prepareStatement("select pgq.finish_batch(?)")) {
+            select.setLong(1, batch.id());
+            try (var row = select.executeQuery()) {
+                return row.next() && row.getInt(1) == 1;
+            }
+        }
+    }
+
+    Sequences sequences() throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select pgq.seq_getval(queue_event_seq), pgq.seq_getval(queue_tick_seq) from pgq.queue where queue_name = ?
+                """)) {
+            select.setString(1, queue);
+            try (var row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("there is no queue " + queue);
+                }
+                return new Sequences(row.getLong(1), row.getLong(2));
+            }
+        }
+    }
+
+    /** When a tick was made; nothing where the queue does not hold it. */
+    Optional<String> tickTime(long tick) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select t.tick_time from pgq.tick t join pgq.queue q on q.queue_id = t.tick_queue
+                 where q.queue_name = ? and t.tick_id = ?
+                """)) {
+            select.setString(1, queue);
+            select.setLong(2, tick);
+            try (var row = select.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        }
+    }
+
+    /** How many events wait for the consumer, about. */
+    OptionalLong waiting() throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select pgq.seq_getval(q.queue_event_seq) - t.tick_event_seq
+                  from pgq.queue q
+                  join pgq.subscription s on s.sub_queue = q.queue_id
+                  join pgq.consumer c on c.co_id = s.sub_consumer
+                  join pgq.tick t on t.tick_queue = q.queue_id and t.tick_id = s.sub_last_tick
+                 where q.queue_name = ? and c.co_name = ?
+                """)) {
+            select.setString(1, queue);
+            select.setString(2, consumer);
+            try (var row = select.executeQuery()) {
+                return row.next() ? OptionalLong.of(Math.max(0, row.getLong(1))) : OptionalLong.empty();
+            }
+        }
+    }
+
+    /** Whether no event that is committed by now lies beyond the consumer's last tick. */
+    boolean caughtUp() throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select q.queue_data_pfx, t.tick_snapshot::text
+                  from pgq.queue q
+                  join pgq.subscription s on s.sub_queue = q.queue_id
+                  join pgq.consumer c on c.co_id = s.sub_consumer
+                  join pgq.tick t on t.tick_queue = q.queue_id and t.tick_id = s.sub_last_tick
+                 where q.queue_name = ? and c.co_name = ?
+                """)) {
+            select.setString(1, queue);
+            select.setString(2, consumer);
+            try (var row = select.executeQuery()) {
+                return row.next() && !beyond(row.getString(1), row.getString(2));
+            }
+        }
+    }
+
+    private boolean beyond(String events, String snapshot) throws SQLException {
+        try (var select = connection.prepareStatement("select exists (select 1 from " + events
+                + " where ev_txid >= txid_snapshot_xmin(?::txid_snapshot)"
+                + " and not txid_visible_in_snapshot(ev_txid, ?::txid_snapshot))")) {
+            select.setString(1, snapshot);
+            select.setString(2, snapshot);
+            try (var row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    /** The table that all event tables of the queue inherit from, as SQL. */
+    String eventTable() throws SQLException {
+        try (var select = connection.prepareStatement("select queue_data_pfx from pgq.queue where queue_name = ?")) {
+            select.setString(1, queue);
+            try (var row = select.executeQuery()) {
+                row.next();
+                return row.getString(1);
+            }
+        }
+    }
+}
