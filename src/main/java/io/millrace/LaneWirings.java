@@ -1,0 +1,161 @@
+package io.millrace;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.base.Clock;
+import io.millrace.base.SetUpException;
+import io.millrace.capture.Catalogue;
+import io.millrace.capture.KnownMerchants;
+import io.millrace.change.MerchantId;
+import io.millrace.change.TableId;
+import io.millrace.change.TableShape;
+import io.millrace.feed.LaneSettings;
+import io.millrace.feed.LaneWiring;
+import io.millrace.feed.LaneWiring.Wired;
+import io.millrace.projection.DocumentMapping;
+import io.millrace.projection.DocumentProjection;
+import io.millrace.projection.DocumentSettings;
+import io.millrace.projection.Projection;
+import io.millrace.projection.RowProjection;
+import io.millrace.sink.Freshness;
+import io.millrace.sink.FreshnessMeter;
+import io.millrace.sink.Store;
+import io.millrace.sink.Write.DocumentWrite;
+import io.millrace.sink.elastic.ElasticStore;
+import io.millrace.sink.elastic.FreshnessProbe;
+import io.millrace.sink.warehouse.WarehouseStore;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+
+/** Which projection and which store each lane has, made anew at each of its starts from the source's catalogue. */
+public final class LaneWirings {
+    private final MillraceSettings settings;
+    private final Executor blocking;
+    private final Map<String, FreshnessMeter> meters = new HashMap<>();
+
+    /** @param blocking where the catalogue is read and JDBC runs */
+    LaneWirings(MillraceSettings settings, Executor blocking) {
+        this.settings = settings;
+        this.blocking = blocking;
+        settings.lanes().forEach(lane -> meters.put(lane.name(), new FreshnessMeter()));
+    }
+
+    /** The freshness of a lane, over all its starts. */
+    FreshnessMeter freshness(String lane) {
+        return Objects.requireNonNull(meters.get(lane));
+    }
+
+    /** A wiring per lane, by the lane's name. */
+    Map<String, Wiring> all() {
+        var all = new TreeMap<String, Wiring>();
+        settings.lanes().forEach(lane -> all.put(lane.name(), new Wiring(lane)));
+        return all;
+    }
+
+    /** The shapes of all tables of all sources; blocking. */
+    public static Map<TableId, TableShape> shapes(MillraceSettings settings) {
+        var shapes = new HashMap<TableId, TableShape>();
+        settings.sources().forEach(source -> shapes.putAll(Catalogue.read(source)));
+        return shapes;
+    }
+
+    /** The store of all search documents, with aliases for the merchants that the sources know already; blocking. */
+    public static ElasticStore elastic(MillraceSettings settings, Map<TableId, TableShape> shapes) {
+        Map<String, ObjectNode> mappings = settings.documents().stream()
+                .collect(Collectors.toMap(
+                        DocumentSettings::kind, document -> DocumentMapping.of(document, shapes)));
+        return new ElasticStore(settings.elasticsearch(), () -> mappings, () -> merchants(settings, shapes));
+    }
+
+    private static Set<MerchantId> merchants(MillraceSettings settings, Map<TableId, TableShape> shapes) {
+        var merchants = new HashSet<MerchantId>();
+        for (var source : settings.sources()) {
+            merchants.addAll(KnownMerchants.read(
+                    source, shapes, settings.elasticsearch().aliasesMax()));
+        }
+        return merchants;
+    }
+
+    /** The wiring of one lane. */
+    final class Wiring implements LaneWiring {
+        private final LaneSettings lane;
+
+        private Wiring(LaneSettings lane) {
+            this.lane = lane;
+        }
+
+        LaneSettings lane() {
+            return lane;
+        }
+
+        @Override
+        public CompletionStage<Wired> wire() {
+            return CompletableFuture.supplyAsync(() -> shapes(settings), blocking)
+                    .thenComposeAsync(this::wire, blocking)
+                    .exceptionally(Wiring::hindered);
+        }
+
+        private CompletionStage<Wired> wire(Map<TableId, TableShape> shapes) {
+            return switch (lane.store()) {
+                case ELASTICSEARCH -> {
+                    var store = elastic(settings, shapes);
+                    var kinds = settings.documents().stream().map(DocumentSettings::kind).toList();
+                    var probe = new FreshnessProbe(
+                            settings.elasticsearch(), kinds, Clock.SYSTEM, freshness(lane.name()));
+                    probe.start();
+                    Freshness freshness = (write, outcome, committedAt) -> {
+                        if (write instanceof DocumentWrite document) {
+                            probe.offer(document.document(), outcome.stamp(), committedAt);
+                        }
+                    };
+                    var projection = new DocumentProjection(settings.documents(), shapes);
+                    yield prepared(store, projection, freshness, probe::close);
+                }
+                case POSTGRESQL -> {
+                    var store = new WarehouseStore(
+                            lane.name(), settings.warehouse(), shapes, blocking, Clock.SYSTEM);
+                    var meter = freshness(lane.name());
+                    Freshness freshness =
+                            (write, outcome, committedAt) -> meter.accept(Clock.SYSTEM.millis() - committedAt);
+                    var projection = new RowProjection(Set.copyOf(settings.warehouse().tables()), shapes);
+                    yield prepared(store, projection, freshness, () -> {});
+                }
+            };
+        }
+
+        private static CompletionStage<Wired> prepared(
+                Store store, Projection projection, Freshness freshness, Runnable afterwards) {
+            return store.prepare().thenApply(answer -> switch (answer) {
+                case Store.Answer.Answered _ -> new Wired.Ready(store, projection, freshness, afterwards);
+                case Store.Answer.Busy(var reason) -> {
+                    store.close();
+                    afterwards.run();
+                    yield new Wired.NotYet(reason);
+                }
+                case Store.Answer.WrongSetUp(var reason) -> {
+                    store.close();
+                    afterwards.run();
+                    yield new Wired.Wrong(reason);
+                }
+            });
+        }
+
+        private static Wired hindered(Throwable failure) {
+            var cause = failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof SetUpException known) {
+                return switch (known.reason()) {
+                    case UNREACHABLE -> new Wired.NotYet(String.valueOf(known.getMessage()));
+                    case USAGE, REFUSED -> new Wired.Wrong(String.valueOf(known.getMessage()));
+                };
+            }
+            throw new IllegalStateException("the lane's parts cannot be made", cause);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.millrace.tool;
+
+import io.millrace.base.SetUpException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The entry of {@code ./millrace}. */
+@Command(
+        name = "millrace",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        description = "Keeps every merchant's search index and the data warehouse in step with the source databases.",
+        subcommands = {
+            DevCommand.class,
+            NodeCommand.class,
+            CheckCommand.class,
+            InstallCommand.class,
+            StatusCommand.class,
+            VerifyCommand.class,
+            TraceCommand.class,
+            ReplayCommand.class
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  millrace dev --for 60s             the whole thing on this machine, then a proof",
+            "  millrace check -c shop.conf        is everything there, and is it right?",
+            "  millrace install -c shop.conf      what would be set up; --execute does it",
+            "  millrace node -c shop.conf         run the service",
+            "  millrace verify -c shop.conf       compare source and stores, row by row",
+            "",
+            "Exit codes: 0 ok, 1 failed, 2 usage, 3 a check found problems, 4 cannot reach,",
+            "            5 refused as things stand, 6 timed out"
+        })
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("dev")) {
+            System.setProperty("logback.configurationFile", "logback-dev.xml");
+        }
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(java.time.Duration.class, Main::duration)
+                .setExecutionExceptionHandler(Main::failed);
+    }
+
+    private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        if (failure instanceof SetUpException known) {
+            command.getErr().println(known.getMessage());
+            return Exit.of(known.reason());
+        }
+        command.getErr().println("failed: " + failure);
+        failure.printStackTrace(command.getErr());
+        return Exit.FAILED;
+    }
+
+    /** Reads {@code 90s}, {@code 5m}, {@code 2h}, {@code 500ms}. */
+    static java.time.Duration duration(String text) {
+        var match = java.util.regex.Pattern.compile("(\\d+)(ms|s|m|h)").matcher(text);
+        if (!match.matches()) {
+            throw new CommandLine.TypeConversionException("'" + text + "' is no duration: write 500ms, 90s, 5m or 2h");
+        }
+        try {
+            long amount = Long.parseLong(match.group(1));
+            return switch (match.group(2)) {
+                case "ms" -> java.time.Duration.ofMillis(amount);
+                case "s" -> java.time.Duration.ofSeconds(amount);
+                case "m" -> java.time.Duration.ofMinutes(amount);
+                default -> java.time.Duration.ofHours(amount);
+            };
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new CommandLine.TypeConversionException("'" + text + "' is too long a duration");
+        }
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    /** The version of the class path's jar, or of the sources it was built from. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"millrace " + (version == null ? "0.1.0" : version)};
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.millrace.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.base.SetUpException;
+import io.millrace.base.SetUpException.Reason;
+import io.millrace.web.HttpSettings;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks a running node over HTTP. */
+final class NodeClient {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpSettings settings;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+
+    NodeClient(HttpSettings settings) {
+        this.settings = settings;
+    }
+
+    String address() {
+        return "http://" + settings.host() + ":" + settings.port();
+    }
+
+    /** The node's status; nothing where no node answers. */
+    Optional<JsonNode> status() {
+        return send(HttpRequest.newBuilder(URI.create(address() + "/api/v1/status")).build());
+    }
+
+    /** True if a node has rewound its lane; false where no node answers. */
+    boolean rewind(String lane, String from) {
+        var uri = URI.create(address() + "/api/v1/lanes/" + lane + "/rewind?from="
+                + java.net.URLEncoder.encode(from, java.nio.charset.StandardCharsets.UTF_8));
+        return send(HttpRequest.newBuilder(uri)
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build())
+                .isPresent();
+    }
+
+    private Optional<JsonNode> send(HttpRequest request) {
+        try {
+            var timed = HttpRequest.newBuilder(request, (_, _) -> true)
+                    .timeout(Duration.ofSeconds(70))
+                    .build();
+            var answer = http.send(timed, HttpResponse.BodyHandlers.ofString());
+            var body = JSON.readTree(answer.body());
+            if (answer.statusCode() != 200) {
+                throw new SetUpException(
+                        Reason.REFUSED, "the node says: " + body.path("error").asText(answer.body()));
+            }
+            return Optional.of(body);
+        } catch (ConnectException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new SetUpException(Reason.UNREACHABLE, "the node at " + address() + " does not answer: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SetUpException(Reason.UNREACHABLE, "interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.millrace.tool;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.base.SetUpException;
+import io.millrace.base.SetUpException.Reason;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Shows what a running node does. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Shows sources and lanes: state, lag, freshness. Exits 3 where something does not run.",
+        footer = {"", "Examples:", "  millrace status -c shop.conf", "  millrace status -o json"})
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Mixin
+    private OutputOption output = new OutputOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        var client = new NodeClient(config.settings().http());
+        var status = client.status()
+                .orElseThrow(() -> new SetUpException(
+                        Reason.UNREACHABLE,
+                        "no node answers at " + client.address() + ": start one with `millrace node -c FILE`"));
+        spec.commandLine().getOut().print(output.json() ? OutputOption.json(status) + "\n" : table(status));
+        spec.commandLine().getOut().flush();
+        return allRun(status) ? Exit.OK : Exit.PROBLEMS;
+    }
+
+    private static boolean allRun(JsonNode status) {
+        for (var source : status.path("sources")) {
+            if (!source.path("running").asBoolean()) {
+                return false;
+            }
+        }
+        for (var lane : status.path("lanes")) {
+            if (!lane.path("status").path("state").asText().equals("RUNNING")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String table(JsonNode status) {
+        var sources = new TextTable("SOURCE", "STATE", "CAPTURED", "WAITING", "DEAD LETTERS", "WHY");
+        for (var source : status.path("sources")) {
+            sources.add(
+                    source.path("source").asText(),
+                    source.path("state").asText(),
+                    source.path("captured").asLong(),
+                    source.path("waiting").asLong(),
+                    source.path("deadLettered").asLong(),
+                    source.path("detail").asText(""));
+        }
+        var lanes = new TextTable(
+                "LANE", "STATE", "LAG", "P50 MS", "P99 MS", "PARTITIONS", "MERCHANTS", "DEAD LETTERS", "WHY");
+        for (var lane : status.path("lanes")) {
+            var inner = lane.path("status");
+            lanes.add(
+                    inner.path("lane").asText(),
+                    inner.path("state").asText(),
+                    lane.path("lag").asLong(),
+                    lane.path("freshness").path("p50Millis").asLong(),
+                    lane.path("freshness").path("p99Millis").asLong(),
+                    inner.path("partitions").asLong(),
+                    inner.path("merchants").asLong(),
+                    inner.path("deadLetters").asLong(),
+                    inner.path("reason").asText("").replace("null", ""));
+        }
+        return sources + "\n" + lanes;
+    }
+}
