@@ -41,11 +41,16 @@ final class WarehouseFixture implements AutoCloseable {
 
     private final String name;
     private final List<Store> stores = new ArrayList<>();
-    private final Connection admin;
+    private Connection admin;
 
     WarehouseFixture() throws SQLException {
         name = "warehouse_" + DATABASES.incrementAndGet();
         SharedStack.get().createDatabase(name);
+        admin = DriverManager.getConnection(jdbcUrl(), "postgres", "");
+    }
+
+    /** After the server was away. */
+    void reopen() throws SQLException {
         admin = DriverManager.getConnection(jdbcUrl(), "postgres", "");
     }
 
