@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Comparison {
     /** Which row is wrong in which way. */
-    record Mark(Component component, String key, Kind kind) {}
+    record Mark(Component component, String key, Kind kind) {
+        /** The row, in whatever way it is wrong. */
+        Mark anyKind() {
+            return new Mark(component, key, Kind.STALE);
+        }
+    }
 
     /** A difference, and 64 bits for what the store had of the row. */
     record Finding(Difference difference, long storeState) {}

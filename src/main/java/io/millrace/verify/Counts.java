@@ -18,6 +18,23 @@ public record Counts(
         long underWay) {
     static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0, 0, 0);
 
+    static final Counts UNDER_WAY = new Counts(0, 0, 0, 0, 0, 0, 0, 1);
+
+    static Counts of(long rowsCompared, long setAside) {
+        return new Counts(rowsCompared, 0, 0, 0, 0, 0, setAside, 0);
+    }
+
+    /** One difference of this kind. */
+    static Counts of(Difference.Kind kind) {
+        return switch (kind) {
+            case MISSING -> new Counts(0, 1, 0, 0, 0, 0, 0, 0);
+            case STALE -> new Counts(0, 0, 1, 0, 0, 0, 0, 0);
+            case GHOST -> new Counts(0, 0, 0, 1, 0, 0, 0, 0);
+            case DUPLICATE -> new Counts(0, 0, 0, 0, 1, 0, 0, 0);
+            case MISPLACED -> new Counts(0, 0, 0, 0, 0, 1, 0, 0);
+        };
+    }
+
     /** True where nothing is wrong; rows set aside are known to be in no store. */
     public boolean clean() {
         return missing + stale + ghost + duplicate + misplaced == 0;

@@ -1,10 +1,6 @@
 package io.millrace.verify;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.POJONode;
 import io.millrace.change.Column;
 import io.millrace.change.Row;
 import java.nio.ByteBuffer;
@@ -23,10 +19,6 @@ import java.util.Set;
  * fields is nothing. One thread at a time.
  */
 final class Fingerprint {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
-
     private final MessageDigest digest;
     private final StringBuilder text = new StringBuilder(1024);
 
@@ -96,8 +88,7 @@ final class Fingerprint {
             case NUMBER -> append('d', number(value));
             case BOOLEAN -> text.append(value.booleanValue() ? '+' : '-');
             case NULL, MISSING -> text.append('0');
-            case POJO -> value(raw((POJONode) value));
-            case BINARY -> append('t', value.asText());
+            case POJO, BINARY -> throw new IllegalArgumentException("no JSON value: " + value.getNodeType());
         }
     }
 
@@ -110,15 +101,6 @@ final class Fingerprint {
     /** So that 100, 100.0 and 1E+2 are one; a huge exponent is never written out. */
     private static String integralOrPlain(java.math.BigDecimal value) {
         return value.scale() <= 0 && value.scale() > -400 ? value.toBigInteger().toString() : value.toString();
-    }
-
-    /** A value that its maker left as JSON text. */
-    private static JsonNode raw(POJONode value) {
-        try {
-            return JSON.readTree(String.valueOf(value.getPojo()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("a raw value is no JSON", e);
-        }
     }
 
     private void append(char kind, String part) {

@@ -8,7 +8,6 @@ import io.millrace.change.TableShape;
 import io.millrace.verify.Comparison.Finding;
 import io.millrace.verify.Comparison.Mark;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares every row of every configured table with what the stores hold; works while changes are flowing.
@@ -27,10 +28,14 @@ import java.util.function.Function;
  * </pre>
  *
  * <p>A difference counts only if it stands from the first round to the last and the store's state of that row is the same
- * in all of them; a row that differs but moves is counted as under way. Limited to some merchants, a row that stands under
- * a merchant outside of them counts as missing, as the others are not read.
+ * in all of them; a row that differs but moves is counted as under way. Limited to some merchants, a row of theirs
+ * that stands under a merchant outside of them counts as missing, as the store is not read there.
  */
 public final class Verification {
+    private static final Comparator<Difference> ORDER = Comparator.comparing(Difference::component)
+            .thenComparing(Difference::kind)
+            .thenComparing(Difference::merchant)
+            .thenComparing(Difference::key);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(5);
 
@@ -90,30 +95,25 @@ public final class Verification {
 
     private StoreReport report(Survey survey, StoreView store) {
         var differing = survey.differing(store);
-        var confirmed = new ArrayList<Finding>();
-        var underWay = new HashMap<Component, Long>();
+        var counts = new LinkedHashMap<String, Counts>();
+        for (var component : store.components()) {
+            var target = new Target(store, component);
+            counts.put(component.name(), Counts.of(survey.compared(target), survey.setAside(target)));
+        }
+        List<Difference> shown = List.of();
         if (!differing.isEmpty()) {
             progress.accept(store.name() + ": " + merchants(differing) + " merchants differ, comparing row by row");
             int parts = Math.toIntExact(Math.ceilDiv(Math.max(1, survey.rows(differing)), rowsHeldMax));
             for (int part = 0; part < parts; part++) {
-                confirmed.addAll(settled(store, differing, part, parts, underWay));
+                var found = settled(store, differing, part, parts, counts);
+                found.forEach(one -> counts.merge(one.component(), Counts.of(one.kind()), Counts::plus));
+                shown = Stream.concat(shown.stream(), found.stream())
+                        .sorted(ORDER)
+                        .limit(settings.differencesShownMax())
+                        .toList();
             }
         }
-        var components = new LinkedHashMap<String, Counts>();
-        for (var component : store.components()) {
-            var target = new Target(store, component);
-            var known = new Counts(survey.compared(target), 0, 0, 0, 0, 0, survey.setAside(target), 0);
-            components.put(component.name(), known.plus(counts(component, confirmed, underWay)));
-        }
-        var shown = confirmed.stream()
-                .map(Finding::difference)
-                .sorted(Comparator.comparing(Difference::component)
-                        .thenComparing(Difference::kind)
-                        .thenComparing(Difference::merchant)
-                        .thenComparing(Difference::key))
-                .limit(settings.differencesShownMax())
-                .toList();
-        return new StoreReport(store.name(), components, shown, survey.examples(store));
+        return new StoreReport(store.name(), counts, shown, survey.examples(store));
     }
 
     private static long merchants(Map<Target, Set<String>> differing) {
@@ -121,12 +121,12 @@ public final class Verification {
     }
 
     /** The differences that stand until the settling time has passed. */
-    private List<Finding> settled(
+    private List<Difference> settled(
             StoreView store,
             Map<Target, Set<String>> differing,
             int part,
             int parts,
-            Map<Component, Long> underWay) {
+            Map<String, Counts> counts) {
         long began = clock.millis();
         long settleMillis = settings.settle().toMillis();
         var latest = look(store, differing, part, parts);
@@ -144,10 +144,10 @@ public final class Verification {
         }
         latest.keySet().stream()
                 .filter(mark -> !standing.containsKey(mark))
-                .map(mark -> new Mark(mark.component(), mark.key(), Difference.Kind.STALE))
+                .map(Mark::anyKind)
                 .distinct()
-                .forEach(mark -> underWay.merge(mark.component(), 1L, Long::sum));
-        return List.copyOf(standing.values());
+                .forEach(mark -> counts.merge(mark.component().name(), Counts.UNDER_WAY, Counts::plus));
+        return Ghosts.named(rows, store, standing);
     }
 
     private Map<Mark, Finding> look(StoreView store, Map<Target, Set<String>> differing, int part, int parts) {
@@ -161,7 +161,7 @@ public final class Verification {
                     return now != null && now.storeState() == entry.getValue().storeState();
                 })
                 .map(Map.Entry::getKey)
-                .collect(java.util.stream.Collectors.toSet());
+                .collect(Collectors.toSet());
     }
 
     private void rest(Duration length) {
@@ -171,23 +171,5 @@ public final class Verification {
             Thread.currentThread().interrupt();
             throw new SetUpException(SetUpException.Reason.REFUSED, "the verification was interrupted", e);
         }
-    }
-
-    private static Counts counts(Component component, List<Finding> confirmed, Map<Component, Long> underWay) {
-        var byKind = new HashMap<Difference.Kind, Long>();
-        for (var finding : confirmed) {
-            if (finding.difference().component().equals(component.name())) {
-                byKind.merge(finding.difference().kind(), 1L, Long::sum);
-            }
-        }
-        return new Counts(
-                0,
-                byKind.getOrDefault(Difference.Kind.MISSING, 0L),
-                byKind.getOrDefault(Difference.Kind.STALE, 0L),
-                byKind.getOrDefault(Difference.Kind.GHOST, 0L),
-                byKind.getOrDefault(Difference.Kind.DUPLICATE, 0L),
-                byKind.getOrDefault(Difference.Kind.MISPLACED, 0L),
-                0,
-                underWay.getOrDefault(component, 0L));
     }
 }

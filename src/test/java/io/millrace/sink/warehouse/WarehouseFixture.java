@@ -16,6 +16,7 @@ import io.millrace.sink.Store;
 import io.millrace.sink.Store.Answer;
 import io.millrace.sink.Write;
 import io.millrace.sink.Write.RowWrite;
+import io.millrace.stack.SharedStack;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A warehouse of its own on the shared server, and short words for what the tests send to it. */
@@ -35,23 +37,25 @@ final class WarehouseFixture implements AutoCloseable {
     static final ColumnType INT = new ColumnType(ColumnType.Kind.INTEGER, false, "integer");
     static final TableShape SHAPE = shape(ORDERS, new Column("id", INT), new Column("note", ColumnType.TEXT));
 
-    private final String url;
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
     private final String name;
     private final List<Store> stores = new ArrayList<>();
-    private final Connection admin;
+    private Connection admin;
 
     WarehouseFixture() throws SQLException {
-        url = "jdbc:postgresql://127.0.0.1:16500/";
-        name = "warehouse_" + Long.toString(System.nanoTime(), 36);
-        try (var server = DriverManager.getConnection(url + "postgres", "postgres", "");
-                var statement = server.createStatement()) {
-            statement.execute("create database " + name);
-        }
+        name = "warehouse_" + DATABASES.incrementAndGet();
+        SharedStack.get().createDatabase(name);
+        admin = DriverManager.getConnection(jdbcUrl(), "postgres", "");
+    }
+
+    /** After the server was away. */
+    void reopen() throws SQLException {
         admin = DriverManager.getConnection(jdbcUrl(), "postgres", "");
     }
 
     String jdbcUrl() {
-        return url + name;
+        return SharedStack.get().jdbcUrl(name);
     }
 
     static TableShape shape(TableId id, Column... columns) {
@@ -147,7 +151,7 @@ final class WarehouseFixture implements AutoCloseable {
     public void close() throws SQLException {
         stores.forEach(Store::close);
         admin.close();
-        try (var server = DriverManager.getConnection(url + "postgres", "postgres", "");
+        try (var server = DriverManager.getConnection(SharedStack.get().jdbcUrl("postgres"), "postgres", "");
                 var statement = server.createStatement()) {
             statement.execute("drop database if exists " + name + " with (force)");
         }

@@ -17,6 +17,8 @@ import io.millrace.sink.Batch;
 import io.millrace.sink.Outcome;
 import io.millrace.sink.Store.Answer;
 import io.millrace.sink.Write;
+import io.millrace.stack.Server;
+import io.millrace.stack.SharedStack;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -200,6 +202,23 @@ class WarehouseStoreIT {
             assertEquals(new Answer.Answered(List.of(STORED)), answer);
             assertEquals(List.of("2"), warehouse.query("select count(*) from shop.orders"));
         }
+    }
+
+    @Test
+    void whatWasAnsweredSurvivesAServerThatIsKilled() throws Exception {
+        var store = warehouse.prepared(SHAPE);
+        outcomes(store, Map.of(0, 7L), order("1", "a", 1));
+        var batch = new Batch(List.of(order("2", "b", 2)), Map.of(0, 8L));
+
+        SharedStack.get().kill(Server.POSTGRES);
+        assertInstanceOf(Answer.Busy.class, answer(store.send(batch)));
+        SharedStack.get().startAgain(Server.POSTGRES);
+        var answer = answer(store.send(batch));
+
+        assertEquals(new Answer.Answered(List.of(STORED)), answer);
+        warehouse.reopen();
+        assertEquals(List.of("1|1", "2|2"), warehouse.query("select id, _version from shop.orders order by id"));
+        assertEquals(List.of("8"), warehouse.query("select next_offset from millrace.lane_offset"));
     }
 
     @Test
