@@ -1,0 +1,208 @@
+package io.millrace.capture;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.millrace.change.Canonical;
+import io.millrace.change.Column;
+import io.millrace.change.ColumnType;
+import io.millrace.change.Op;
+import io.millrace.change.Row;
+import io.millrace.change.TableId;
+import io.millrace.change.TableShape;
+import io.millrace.change.Version;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what the triggers wrote: PGQ's {@code jsontriga} and our own, which writes the same form with every value a text.
+ *
+ * <p>Pure; for one thread.
+ */
+final class EventReader {
+    private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9]\\d*)");
+    private static final int HEADS_MAX = 10_000;
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNumberLength(200_000)
+                    .build())
+            .build();
+
+    /** An event's type: what happened to which table. */
+    private record Head(String op, String schema, String table) {}
+
+    private final String source;
+    private final int epoch;
+    private final Map<TableId, SourceTable> tables;
+    private final Map<String, Head> heads = new HashMap<>();
+
+    EventReader(String source, int epoch, Map<TableId, SourceTable> tables) {
+        this.source = source;
+        this.epoch = epoch;
+        this.tables = tables;
+    }
+
+    /** Never throws for what the event holds. */
+    Reading read(Pgq.Event event, long committedAtMillis) {
+        try {
+            var head = heads.get(event.type());
+            if (head == null) {
+                head = head(event.type());
+                if (heads.size() < HEADS_MAX) {
+                    heads.put(event.type(), head);
+                }
+            }
+            var table = tables.get(new TableId(source, head.schema(), head.table()));
+            return table == null
+                    ? new Reading.OtherTable(head.schema() + "." + head.table())
+                    : read(event, head, table, committedAtMillis);
+        } catch (IOException | IllegalArgumentException e) {
+            return new Reading.Undecodable("event " + event.id() + " is not what our triggers write: "
+                    + SourceConnection.line(e));
+        }
+    }
+
+    private Reading read(Pgq.Event event, Head head, SourceTable table, long committedAtMillis) throws IOException {
+        var version = Version.of(epoch, event.id());
+        var images = new Images(table.shape());
+        var data = images.row(event.data());
+        var before = event.before() == null ? null : images.row(event.before());
+        var moved = event.merchantWas() == null && event.merchantIs() == null
+                ? null
+                : new ParsedEvent.Moved(event.merchantWas(), event.merchantIs());
+        var parsed = switch (head.op()) {
+            case "INSERT" ->
+                new ParsedEvent(table, images.shape(), Op.INSERT, version, null, data, committedAtMillis, null);
+            case "UPDATE" ->
+                new ParsedEvent(table, images.shape(), Op.UPDATE, version, before, data, committedAtMillis, moved);
+            case "DELETE" ->
+                new ParsedEvent(table, images.shape(), Op.DELETE, version, data, null, committedAtMillis, null);
+            default -> throw new IllegalArgumentException("the operation is " + head.op());
+        };
+        if (table.key(data) == null) {
+            throw new IllegalArgumentException("the row lacks its key " + table.shape().key());
+        }
+        return images.misfits.isEmpty()
+                ? new Reading.Understood(parsed)
+                : new Reading.Unexplained(parsed, String.join(", ", images.misfits));
+    }
+
+    private static Head head(String type) throws IOException {
+        String op = null;
+        List<String> table = new ArrayList<>();
+        try (var json = JSON.createParser(type)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("its type is no JSON object");
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                var field = json.currentName();
+                json.nextToken();
+                if (field.equals("op")) {
+                    op = json.getText();
+                } else if (field.equals("table") && json.currentToken() == JsonToken.START_ARRAY) {
+                    while (json.nextToken() != JsonToken.END_ARRAY) {
+                        table.add(json.getText());
+                    }
+                } else {
+                    json.skipChildren();
+                }
+            }
+        }
+        if (op == null || table.size() != 2) {
+            throw new IllegalArgumentException("its type lacks op or table");
+        }
+        return new Head(op, table.get(0), table.get(1));
+    }
+
+    /** Reads an event's rows, and notes the columns that do not fit the shape. */
+    private static final class Images {
+        private final TableShape shape;
+        private final List<String> misfits = new ArrayList<>();
+
+        Images(TableShape shape) {
+            this.shape = shape;
+        }
+
+        Row row(@Nullable String text) throws IOException {
+            if (text == null) {
+                throw new IllegalArgumentException("it holds no row");
+            }
+            List<String> names = new ArrayList<>(shape.columns().size());
+            List<@Nullable String> values = new ArrayList<>(shape.columns().size());
+            try (var json = JSON.createParser(text)) {
+                if (json.nextToken() != JsonToken.START_OBJECT) {
+                    throw new IllegalArgumentException("its data is no JSON object");
+                }
+                while (json.nextToken() == JsonToken.FIELD_NAME) {
+                    var name = json.currentName();
+                    names.add(name);
+                    values.add(value(name, json));
+                }
+            }
+            return new Row(names.toArray(String[]::new), values.toArray(new @Nullable String[0]));
+        }
+
+        private @Nullable String value(String name, JsonParser json) throws IOException {
+            var token = json.nextToken();
+            var column = shape.column(name);
+            if (column == null) {
+                misfit(name);
+            }
+            if (token == JsonToken.VALUE_NULL) {
+                return null;
+            }
+            if (token == null || token.isStructStart()) {
+                throw new IllegalArgumentException("its column " + name + " holds neither a value nor null");
+            }
+            var text = json.getText();
+            if (column == null) {
+                return text;
+            }
+            var canonical = Canonical.of(column.type(), text);
+            if (!fits(column.type(), canonical)) {
+                misfit(name);
+            }
+            return canonical;
+        }
+
+        private void misfit(String name) {
+            if (!misfits.contains(name)) {
+                misfits.add(name);
+            }
+        }
+
+        /** Whether what the datastream writes bare is indeed an integer or boolean. */
+        private static boolean fits(ColumnType type, String text) {
+            if (type.array()) {
+                return true;
+            }
+            return switch (type.kind()) {
+                case INTEGER -> INTEGER.matcher(text).matches();
+                case BOOL -> text.equals("true") || text.equals("false");
+                case NUMERIC, FLOAT, TEXT, WORD, DATE, TIMESTAMP, TIMESTAMPTZ, BYTEA, JSONB, OTHER -> true;
+            };
+        }
+
+        /** The shape, with text for what does not fit. */
+        TableShape shape() {
+            return misfits.isEmpty()
+                    ? shape
+                    : new TableShape(
+                            shape.id(),
+                            shape.columns().stream()
+                                    .map(column -> misfits.contains(column.name())
+                                            ? new Column(column.name(), ColumnType.TEXT)
+                                            : column)
+                                    .toList(),
+                            shape.key(),
+                            shape.merchant());
+        }
+    }
+}
