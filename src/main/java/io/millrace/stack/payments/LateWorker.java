@@ -12,6 +12,9 @@ final class LateWorker implements Worker {
     private static final int STATEMENTS_MAX = 400;
     private static final int ROLLED_BACK_ONE_IN = 6;
 
+    /** How many operations of another worker there are to one of this. */
+    private static final int ONE_IN = 8;
+
     private final Book book;
     private final Business business;
     private final Run run;
@@ -33,7 +36,7 @@ final class LateWorker implements Worker {
 
     @Override
     public void work(Session session) throws SQLException, InterruptedException {
-        while (!run.isOver() && operations < run.operations()) {
+        while (!run.isOver() && operations < run.operations() / ONE_IN) {
             var hold = some(holdMax);
             var rest = some(holdMax.dividedBy(2));
             double seconds = hold.plus(rest).toNanos() / 1e9;
