@@ -1,0 +1,127 @@
+package io.millrace.stack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.base.SetUpException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalStackIT {
+    private static final StackSettings SETTINGS = StackSettings.defaults().withPorts(15200, 15220, 15240);
+
+    @Test
+    void allThreeAnswerAndKeepWhatTheyHoldOverRestartsAndKills(@TempDir Path directory) throws Exception {
+        var settings = SETTINGS.withData(directory.resolve("data"));
+        int port;
+        try (var stack = LocalStack.start(settings, System.err::println)) {
+            port = stack.postgresPort();
+            stack.createDatabase("gateway");
+            stack.createDatabase("gateway");
+            stack.installPgq("gateway");
+            write(stack);
+            stack.restartPostgres();
+            stack.restartKafka();
+            stack.restartElasticsearch();
+            assertHoldsWhatWasWritten(stack);
+            for (Server server : Server.values()) {
+                stack.kill(server);
+                stack.startAgain(server);
+            }
+            assertHoldsWhatWasWritten(stack);
+            assertEquals(Optional.empty(), stack.failure());
+        }
+
+        try (var stack = LocalStack.start(settings, System.err::println)) {
+            assertEquals(port, stack.postgresPort());
+            assertHoldsWhatWasWritten(stack);
+            var refusal = assertThrows(SetUpException.class, () -> LocalStack.start(settings, System.err::println));
+            assertEquals(SetUpException.Reason.REFUSED, refusal.reason());
+        }
+    }
+
+    @Test
+    void aRowWrittenUnderATriggerIsAnEventOfItsQueue() throws Exception {
+        var stack = SharedStack.get();
+        String database = SharedStack.database("stack");
+
+        try (Connection connection = connect(stack, database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pgq.create_queue('q')");
+            statement.execute("select pgq.register_consumer('q', 'c')");
+            statement.execute("create table rows (id bigint primary key, merchant_id bigint)");
+            statement.execute("create trigger feed after insert or update or delete on rows"
+                    + " for each row execute function pgq.jsontriga('q')");
+            statement.execute("insert into rows values (1, 6)");
+            statement.execute("select pgq.force_tick('q')");
+            statement.execute("select pgq.ticker()");
+            try (var events = statement.executeQuery(
+                    "select ev_data from pgq.get_batch_events((select pgq.next_batch('q', 'c')))")) {
+                assertTrue(events.next());
+                assertEquals("{\"id\":1,\"merchant_id\":6}", events.getString(1));
+                assertFalse(events.next());
+            }
+            try (var setting = statement.executeQuery("show track_commit_timestamp")) {
+                assertTrue(setting.next());
+                assertEquals("on", setting.getString(1));
+            }
+        }
+        assertEquals(Pgq.NATIVE, stack.installPgq(database));
+    }
+
+    private static void write(LocalStack stack) throws Exception {
+        try (Connection connection = connect(stack, "gateway");
+                Statement statement = connection.createStatement()) {
+            statement.execute("create table kept (id bigint primary key)");
+            statement.execute("insert into kept values (7)");
+        }
+        try (var admin = Admin.create(Map.of("bootstrap.servers", stack.kafka()))) {
+            admin.createTopics(List.of(new NewTopic("kept", 2, (short) 1))).all().get();
+        }
+        assertEquals(200, http(stack, "PUT", "/kept", "{\"settings\":{\"number_of_replicas\":0}}"));
+        assertEquals(201, http(stack, "PUT", "/kept/_doc/7?refresh=true", "{\"id\":7}"));
+    }
+
+    private static void assertHoldsWhatWasWritten(LocalStack stack) throws Exception {
+        try (Connection connection = connect(stack, "gateway");
+                Statement statement = connection.createStatement();
+                var rows = statement.executeQuery("select id from kept")) {
+            assertTrue(rows.next());
+            assertEquals(7, rows.getLong(1));
+        }
+        try (var admin = Admin.create(Map.of("bootstrap.servers", stack.kafka()))) {
+            assertEquals(Set.of("kept"), admin.listTopics().names().get());
+        }
+        assertEquals(200, http(stack, "GET", "/kept/_doc/7", ""));
+    }
+
+    private static int http(LocalStack stack, String method, String path, String body) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var request = HttpRequest.newBuilder(URI.create(stack.elasticsearch() + path))
+                    .header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            return client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode();
+        }
+    }
+
+    private static Connection connect(LocalStack stack, String database) throws Exception {
+        return DriverManager.getConnection(stack.jdbcUrl(database), "postgres", "");
+    }
+}
