@@ -1,0 +1,4 @@
+package io.millrace.stack.payments;
+
+/** A row of {@code customers}. */
+record Customer(long id, long merchant) {}
