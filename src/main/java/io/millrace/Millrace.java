@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.dispatch.ExecutionContexts;
 import akka.http.javadsl.ServerBinding;
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
@@ -63,7 +64,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         this.offsets = new Offsets(settings.kafka());
         this.binding = bind();
         system.scheduler()
-                .scheduleWithFixedDelay(Duration.ofMillis(500), Duration.ofSeconds(1), this::watchLag, blocking::execute);
+                .scheduleWithFixedDelay(Duration.ofMillis(500), Duration.ofSeconds(1), this::watchLag, ExecutionContexts.fromExecutor(blocking));
         log.info("millrace answers on {}", binding.localAddress());
     }
 

@@ -93,7 +93,7 @@ final class DevRun {
 
     private int runNode(LocalStack stack, MillraceSettings settings) throws InterruptedException {
         var source = settings.sources().getFirst();
-        var simulatorSettings = SimulatorSettings.of(options.merchants(), options.rate(), options.seed());
+        var simulatorSettings = new SimulatorSettings(options.merchants(), options.rate(), options.seed());
         Simulator.createSchema(source.jdbcUrl(), source.user());
         if (options.simulator()) {
             Simulator.seedMerchants(source.jdbcUrl(), source.user(), simulatorSettings);

@@ -1,0 +1,90 @@
+package io.millrace.feed;
+
+import io.millrace.base.KafkaSettings;
+import io.millrace.change.Change;
+import io.millrace.change.ChangeCodec;
+import io.millrace.change.Decoded;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Looks through what the datastream holds now, outside of any group; blocking, for commands. */
+public final class DatastreamSearch {
+    private final KafkaSettings kafka;
+    private final ChangeCodec codec = new ChangeCodec();
+
+    public DatastreamSearch(KafkaSettings kafka) {
+        this.kafka = kafka;
+    }
+
+    /** A change and where it stands. */
+    public record Found(int partition, long offset, Change change) {}
+
+    /**
+     * Hands over every change that fits, partition by partition in their order.
+     *
+     * @param sinceMillis captured at or after this time
+     */
+    public void each(long sinceMillis, Predicate<Change> fits, Consumer<Found> consumer) {
+        var properties = new Properties();
+        properties.putAll(kafka.client());
+        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
+        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
+        try (var records = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            read(records, sinceMillis, record -> {
+                if (decode(record) instanceof Decoded.Understood(var change) && fits.test(change)) {
+                    consumer.accept(new Found(record.partition(), record.offset(), change));
+                }
+            });
+        } catch (KafkaException e) {
+            throw KafkaTrouble.classify(kafka, e);
+        }
+    }
+
+    private void read(
+            KafkaConsumer<byte[], byte[]> records, long sinceMillis, Consumer<ConsumerRecord<byte[], byte[]>> each) {
+        var partitions = records.partitionsFor(kafka.datastream()).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        var ends = new HashMap<>(records.endOffsets(partitions));
+        var times = new HashMap<TopicPartition, Long>();
+        partitions.forEach(partition -> times.put(partition, sinceMillis));
+        records.assign(partitions);
+        records.offsetsForTimes(times).forEach((partition, from) -> {
+            if (from == null) {
+                ends.remove(partition);
+                records.pause(java.util.List.of(partition));
+                records.seek(partition, 0);
+            } else {
+                records.seek(partition, from.offset());
+            }
+        });
+        ends.entrySet().removeIf(end -> records.position(end.getKey()) >= end.getValue());
+        while (!ends.isEmpty()) {
+            records.poll(Duration.ofMillis(500)).forEach(each);
+            ends.entrySet().removeIf(end -> records.position(end.getKey()) >= end.getValue());
+        }
+    }
+
+    private Decoded decode(ConsumerRecord<byte[], byte[]> record) {
+        var version = record.headers().lastHeader(ChangeCodec.VERSION_HEADER);
+        var moved = record.headers().lastHeader(ChangeCodec.MOVED_HEADER);
+        return codec.decode(
+                record.key(),
+                record.value(),
+                version == null ? null : new String(version.value(), StandardCharsets.UTF_8),
+                moved != null);
+    }
+}
