@@ -3,6 +3,7 @@ package io.millrace.stack.payments;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -61,6 +62,18 @@ final class Book {
     /** A key that no row has had. */
     long nextKey() {
         return number++ * WORKERS + worker;
+    }
+
+    /** Makes {@code least} the first of the numbers that keys are made of, unless they have come further. */
+    void skipTo(long least) {
+        number = Math.max(number, least);
+    }
+
+    /** Forgets every row. */
+    void clear() {
+        for (var pool : List.of(customers, open, closed, goneCustomers, gonePayments, goneStatuses, goneRefunds)) {
+            pool.clear();
+        }
     }
 
     /** As {@link #nextKey}, for a table keyed by UUID. */

@@ -21,7 +21,6 @@ final class BusyWorker implements Worker {
     private final Book book;
     private final Business business;
     private final Run run;
-    private final Tally tally;
     private final double rate;
 
     private int manyNext;
@@ -29,23 +28,22 @@ final class BusyWorker implements Worker {
     private long operations;
 
     /** Takes its changes per second. */
-    BusyWorker(Book book, Business business, Run run, Tally tally, double rate) {
+    BusyWorker(Book book, Business business, Run run, double rate) {
         this.book = book;
         this.business = business;
         this.run = run;
-        this.tally = tally;
         this.rate = rate;
         this.manyNext = book.random.nextInt(MANY_MIN, MANY_MAX);
         this.manySaved = book.random.nextDouble() * manyNext;
     }
 
     @Override
-    public void work(Session session) throws SQLException, InterruptedException {
+    public void work(Desk desk) throws SQLException, InterruptedException {
         var pace = new Pace(rate * (1 - MANY_SHARE), System.nanoTime());
         while (!run.isOver() && operations < run.operations()) {
             long due = pace.due(System.nanoTime());
             if (due > 0) {
-                pace.made(workOff(session, Math.min(due, STATEMENTS_MAX)));
+                pace.made(workOff(desk, Math.min(due, STATEMENTS_MAX)));
             }
             if (due < STATEMENTS_MAX) {
                 run.pause(TICK);
@@ -54,7 +52,7 @@ final class BusyWorker implements Worker {
     }
 
     /** Makes about so many changes; tells how many they were, without those of statements over many rows. */
-    private long workOff(Session session, long statements) throws SQLException {
+    private long workOff(Desk desk, long statements) throws SQLException {
         long made = 0;
         var script = new Script();
         for (long left = statements; left > 0 && operations < run.operations(); operations++) {
@@ -64,32 +62,30 @@ final class BusyWorker implements Worker {
             business.write(operation, target);
             left -= target.size() - before;
             if (target != script) {
-                made += commit(session, script);
+                made += commit(desk, script);
                 script = new Script();
-                session.rollBack(in -> in.send(target));
+                desk.rollBack(in -> in.send(target));
             }
             manySaved += (target.size() - before) * MANY_SHARE;
             if (manySaved >= manyNext) {
-                made += commit(session, script);
+                made += commit(desk, script);
                 script = new Script();
-                changeMany(session);
+                changeMany(desk);
             }
         }
-        return made + commit(session, script);
+        return made + commit(desk, script);
     }
 
-    private void changeMany(Session session) throws SQLException {
+    private void changeMany(Desk desk) throws SQLException {
         long merchant = book.chance(2) ? book.merchants.first() : book.merchants.draw(book.random);
         var script = new Script();
         business.writeMany(script, merchant, manyNext);
         // What is not there cannot be changed: a young business saves up again, though not for the whole statement.
-        manySaved -= Math.max(commit(session, script), MANY_MIN / 2);
+        manySaved -= Math.max(commit(desk, script), MANY_MIN / 2);
         manyNext = book.random.nextInt(MANY_MIN, MANY_MAX);
     }
 
-    private long commit(Session session, Script script) throws SQLException {
-        long changes = script.isEmpty() ? 0 : session.commit(in -> in.send(script));
-        tally.committed(changes);
-        return changes;
+    private static long commit(Desk desk, Script script) throws SQLException {
+        return script.isEmpty() ? 0 : desk.commit(in -> in.send(script));
     }
 }

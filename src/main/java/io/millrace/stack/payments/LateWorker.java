@@ -10,7 +10,7 @@ import java.time.Duration;
 final class LateWorker implements Worker {
     private static final int STATEMENTS_MIN = 4;
     private static final int STATEMENTS_MAX = 400;
-    private static final int ROLLED_BACK_ONE_IN = 6;
+    private static final int ROLLED_BACK_ONE_IN = 5;
 
     /** How many operations of another worker there are to one of this. */
     private static final int ONE_IN = 8;
@@ -23,6 +23,7 @@ final class LateWorker implements Worker {
     private final Duration holdMax;
 
     private long operations;
+    private long transactions;
 
     /** Takes its changes per second. */
     LateWorker(Book book, Business business, Run run, Tally tally, double rate, Duration holdMax) {
@@ -35,20 +36,20 @@ final class LateWorker implements Worker {
     }
 
     @Override
-    public void work(Session session) throws SQLException, InterruptedException {
+    public void work(Desk desk) throws SQLException, InterruptedException {
         while (!run.isOver() && operations < run.operations() / ONE_IN) {
             var hold = some(holdMax);
             var rest = some(holdMax.dividedBy(2));
             double seconds = hold.plus(rest).toNanos() / 1e9;
             int statements = Math.clamp((long) (seconds * rate), STATEMENTS_MIN, STATEMENTS_MAX);
-            if (book.chance(ROLLED_BACK_ONE_IN)) {
+            if (transactions++ % ROLLED_BACK_ONE_IN == ROLLED_BACK_ONE_IN - 2) {
                 var early = vain(statements / 2);
                 var late = vain(statements / 2);
-                session.rollBack(in -> in.send(early) + wait(hold) + in.send(late));
+                desk.rollBack(in -> in.send(early) + wait(hold) + in.send(late));
             } else {
                 var early = real(statements / 2);
                 var late = real(statements / 2);
-                tally.committed(session.commit(in -> in.send(early) + wait(hold) + in.send(late)));
+                var _ = desk.commit(in -> in.send(early) + wait(hold) + in.send(late));
                 tally.count(Operation.LATE);
             }
             run.pause(rest);

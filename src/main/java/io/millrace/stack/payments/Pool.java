@@ -27,6 +27,10 @@ final class Pool<T> {
         }
     }
 
+    void clear() {
+        members.clear();
+    }
+
     boolean isFull() {
         return members.size() >= sizeMax;
     }

@@ -87,49 +87,37 @@ public final class Simulator implements AutoCloseable {
             var own = new Zipf(worker + 1, BUSY_WORKERS, settings.merchants());
             double rate = settings.rate() * (1 - LATE_SHARE) * own.weight() / everyone.weight();
             if (own.size() > 0) {
-                var session = openSession();
-                var book = readBook(session, worker, own, number, rate);
-                employ(worker, session, new BusyWorker(book, new Business(book, tally), run, tally, rate));
+                var book = book(worker, own, number, rate);
+                employ(book, new BusyWorker(book, new Business(book, tally), run, rate));
             }
         }
         double rate = settings.rate() * LATE_SHARE;
-        var session = openSession();
-        var book = readBook(session, BUSY_WORKERS, everyone, number, rate);
-        employ(
-                BUSY_WORKERS,
-                session,
-                new LateWorker(book, new Business(book, tally), run, tally, rate, settings.holdMax()));
+        var book = book(BUSY_WORKERS, everyone, number, rate);
+        employ(book, new LateWorker(book, new Business(book, tally), run, tally, rate, settings.holdMax()));
     }
 
-    private Session openSession() throws SQLException {
+    private Book book(int worker, Zipf merchants, long number, double rate) {
+        // Begun again on existing rows, the business must not decide the same again: the keys' number takes part.
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom")
+                .create((settings.seed() * 31 + number) * 31 + worker);
+        long stepNanos = (long) (CHANGES_PER_OPERATION / rate * 1e9);
+        return new Book(worker, random, merchants, number, settings.start(), stepNanos);
+    }
+
+    private void employ(Book book, Worker worker) throws SQLException {
         var session = new Session(jdbcUrl, user);
         sessions.add(session);
-        return session;
-    }
-
-    private Book readBook(Session session, int worker, Zipf merchants, long number, double rate) throws SQLException {
-        // Begun again on existing rows, the same decisions would not be sensible: the keys' number makes others of them.
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom")
-                .create(settings.seed() * 0x9E3779B97F4A7C15L + number * 31 + worker);
-        long stepNanos = (long) (CHANGES_PER_OPERATION / rate * 1e9);
-        var book = new Book(worker, random, merchants, number, settings.start(), stepNanos);
-        session.commit(in -> {
-            new Leftovers(in.connection()).readInto(book);
-            return 0;
-        });
-        return book;
-    }
-
-    private void employ(int number, Session session, Worker worker) {
+        var desk = new Desk(session, book, tally);
+        desk.readBook();
         threads.add(Thread.ofPlatform()
-                .name("payments-" + number)
+                .name("payments-" + book.worker)
                 .daemon()
-                .unstarted(() -> work(session, worker)));
+                .unstarted(() -> work(desk, worker)));
     }
 
-    private void work(Session session, Worker worker) {
+    private void work(Desk desk, Worker worker) {
         try {
-            worker.work(session);
+            worker.work(desk);
         } catch (SQLException e) {
             fail("The payments simulator stopped because PostgreSQL answered [" + e.getSQLState() + "] "
                     + Schema.oneLine(e));

@@ -1,31 +1,29 @@
 package io.millrace.stack.payments;
 
+import io.millrace.stack.SharedStack;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An empty database of a test's own on the real server, dropped at the end. */
+/** An empty database of a test's own on the real server. */
 final class Database implements AutoCloseable {
     static final String USER = "postgres";
 
-    private static final String SERVER = "jdbc:postgresql://127.0.0.1:17010/";
     private static final List<String> TABLES =
             List.of("merchants", "customers", "transactions", "transaction_statuses", "refunds", "disputes");
 
-    private final String name;
+    private final String url;
     private final Connection connection;
 
-    Database(String name) throws SQLException {
-        this.name = name;
-        onServer("drop database if exists " + name + " with (force)");
-        onServer("create database " + name);
-        this.connection = DriverManager.getConnection(url(), USER, "");
+    Database() throws SQLException {
+        this.url = SharedStack.get().jdbcUrl(SharedStack.database("simulator"));
+        this.connection = DriverManager.getConnection(url, USER, "");
     }
 
     String url() {
-        return SERVER + name;
+        return url;
     }
 
     /** Has a trigger on each table write down every row change it sees. */
@@ -42,6 +40,15 @@ final class Database implements AutoCloseable {
         for (var table : TABLES) {
             execute("create trigger see after insert or update or delete on " + table
                     + " for each row execute function see()");
+        }
+    }
+
+    /** Has PGQ write down every row change, as capture would. */
+    void queueChanges() throws SQLException {
+        execute("select pgq.create_queue('changes')");
+        for (var table : TABLES) {
+            execute("create trigger queue after insert or update or delete on " + table
+                    + " for each row execute function pgq.jsontriga('changes', 'backup')");
         }
     }
 
@@ -73,16 +80,8 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static void onServer(String text) throws SQLException {
-        try (var server = DriverManager.getConnection(SERVER + "postgres", USER, "");
-                var statement = server.createStatement()) {
-            statement.execute(text);
-        }
-    }
-
     @Override
     public void close() throws SQLException {
         connection.close();
-        onServer("drop database if exists " + name + " with (force)");
     }
 }

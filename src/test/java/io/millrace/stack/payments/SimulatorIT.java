@@ -19,15 +19,18 @@ class SimulatorIT {
 
     @Test
     void everyKindOfChangeIsMadeAndCountedAsTriggersSeeIt() throws Exception {
-        try (var database = new Database("simulator_counts")) {
-            prepare(database, settings(50, 1));
+        try (var database = new Database()) {
+            var settings = new SimulatorSettings(50, 20_000, 1, START, Duration.ofMillis(300));
+            prepare(database, settings);
             database.countChanges();
-            try (var simulator = new Simulator(database.url(), Database.USER, settings(50, 1), 12_000)) {
+            database.queueChanges();
+            try (var simulator = new Simulator(database.url(), Database.USER, settings, 6000)) {
                 simulator.start();
                 simulator.awaitEnd();
 
                 assertEquals(Optional.empty(), simulator.failure());
                 assertEquals(database.number("select count(*) from seen"), simulator.changes());
+                assertEquals(database.number("select count(*) from pgq.event_template"), simulator.changes());
                 assertAll(Arrays.stream(Operation.values())
                         .map(operation -> () -> assertTrue(simulator.count(operation) > 0, operation + " never happened")));
             }
@@ -45,9 +48,9 @@ class SimulatorIT {
 
     @Test
     void theSameSeedGivesTheSameRows() throws Exception {
-        try (var one = new Database("simulator_one");
-                var two = new Database("simulator_two");
-                var other = new Database("simulator_other")) {
+        try (var one = new Database();
+                var two = new Database();
+                var other = new Database()) {
             run(one, settings(40, 7), 4000);
             run(two, settings(40, 7), 4000);
             run(other, settings(40, 8), 4000);
@@ -59,7 +62,7 @@ class SimulatorIT {
 
     @Test
     void whatIsThereIsGoneOnFrom() throws Exception {
-        try (var database = new Database("simulator_again")) {
+        try (var database = new Database()) {
             var settings = settings(20, 3);
             run(database, settings, 2500);
             long before = database.number("select count(*) from transactions");
@@ -74,8 +77,30 @@ class SimulatorIT {
     }
 
     @Test
+    void rowsThatSomebodyElseDeletesAreForgotten() throws Exception {
+        try (var database = new Database()) {
+            var settings = new SimulatorSettings(20, 500, 4, START, Duration.ofMillis(200));
+            prepare(database, settings);
+            try (var simulator = new Simulator(database.url(), Database.USER, settings)) {
+                simulator.start();
+                for (int times = 0; times < 4; times++) {
+                    Thread.sleep(300);
+                    database.execute("delete from customers");
+                    database.execute("delete from transactions");
+                }
+                long before = simulator.changes();
+                Thread.sleep(500);
+                simulator.stop();
+
+                assertEquals(Optional.empty(), simulator.failure());
+                assertTrue(simulator.changes() > before, "nothing was changed any more");
+            }
+        }
+    }
+
+    @Test
     void aSingleMerchantIsEnough() throws Exception {
-        try (var database = new Database("simulator_single")) {
+        try (var database = new Database()) {
             run(database, settings(1, 5), 1500);
 
             assertEquals(1, database.number("select count(distinct merchant_id) from transactions"));
@@ -84,7 +109,7 @@ class SimulatorIT {
 
     @Test
     void theRateIsKept() throws Exception {
-        try (var database = new Database("simulator_rate")) {
+        try (var database = new Database()) {
             var settings = new SimulatorSettings(100, 1000, 11);
             prepare(database, settings);
             try (var simulator = new Simulator(database.url(), Database.USER, settings)) {
@@ -102,7 +127,7 @@ class SimulatorIT {
 
     @Test
     void aStopDoesNotWaitForLateTransactions() throws Exception {
-        try (var database = new Database("simulator_stop")) {
+        try (var database = new Database()) {
             var settings = new SimulatorSettings(10, 200, 2, START, Duration.ofMinutes(10));
             prepare(database, settings);
             database.countChanges();
@@ -124,7 +149,7 @@ class SimulatorIT {
 
     @Test
     void aRefusedStatementEndsTheBusinessWithOneSentence() throws Exception {
-        try (var database = new Database("simulator_refused")) {
+        try (var database = new Database()) {
             prepare(database, settings(10, 2));
             database.execute("alter table refunds add check (amount < 0)");
             try (var simulator = new Simulator(database.url(), Database.USER, settings(10, 2), 5000)) {
@@ -139,7 +164,7 @@ class SimulatorIT {
 
     @Test
     void aDatabaseWithoutTheTablesIsNamedAtTheStart() throws Exception {
-        try (var database = new Database("simulator_bare")) {
+        try (var database = new Database()) {
             var simulator = new Simulator(database.url(), Database.USER, settings(10, 2));
 
             var refused = assertThrows(SetUpException.class, simulator::start);
