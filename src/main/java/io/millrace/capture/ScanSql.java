@@ -19,18 +19,13 @@ record ScanSql(SourceTable table, String from, String merchant, SourceTable root
             case MerchantRule.InColumn(var column) ->
                 new ScanSql(table, table.sql() + " t", "t." + Sql.name(column), table);
             case MerchantRule.OfParent(var parent, var by) -> {
-                var chain = Ancestors.above(tables, parent, "p", "left join");
+                var chain = Ancestors.above(tables, parent, "left join");
                 var nearest = Objects.requireNonNull(tables.get(parent));
-                var on = MoveSql.equal("p0", nearest.shape().key(), "t", by);
-                yield new ScanSql(table, table.sql() + " t left join " + joined(chain.from(), on), chain.merchant(), chain.root());
+                var from = table.sql() + " t left join " + chain.nearest() + " on "
+                        + MoveSql.equal("p0", nearest.shape().key(), "t", by) + chain.joins();
+                yield new ScanSql(table, from, chain.merchant(), chain.root());
             }
         };
-    }
-
-    /** Puts the nearest parent's condition right behind its alias. */
-    private static String joined(String from, String on) {
-        int rest = from.indexOf(" p0") + " p0".length();
-        return from.substring(0, rest) + " on " + on + from.substring(rest);
     }
 
     String[] names() {
