@@ -66,7 +66,7 @@ class ElasticScanIT {
         }
     }
 
-    private static TreeSet<String> keys(ElasticScan scan, Set<MerchantId> merchants) {
+    private static Set<String> keys(ElasticScan scan, Set<MerchantId> merchants) {
         var keys = new TreeSet<String>();
         scan.each("scan", merchants, hit -> assertTrue(keys.add(hit.key()), hit.key()));
         return keys;
