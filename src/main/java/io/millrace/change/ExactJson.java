@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
@@ -29,7 +30,10 @@ public final class ExactJson {
 
     private static final int NUMBER_LENGTH_MAX = 1000;
 
-    private static final JsonMapper VALUES = mapper(VALUE_DEPTH_MAX);
+    private static final JsonMapper VALUES = mapper(VALUE_DEPTH_MAX)
+            .rebuild()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
     private static final JsonMapper ALL = mapper(10 * VALUE_DEPTH_MAX);
 
     private ExactJson() {}
@@ -84,6 +88,7 @@ public final class ExactJson {
 
     private static JsonMapper mapper(int depth) {
         var factory = JsonFactory.builder()
+                .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(depth)
                         .maxNumberLength(NUMBER_LENGTH_MAX)
@@ -95,7 +100,6 @@ public final class ExactJson {
         return JsonMapper.builder(factory)
                 .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
     }

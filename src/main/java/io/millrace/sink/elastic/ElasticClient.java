@@ -140,7 +140,11 @@ final class ElasticClient implements AutoCloseable {
         return request;
     }
 
+    /** The client counts some errors as answers and throws others. */
     private static Reply done(Response response) {
+        if (response.getStatusCode() >= 300) {
+            return refused(response);
+        }
         try {
             return new Reply.Done(body(response));
         } catch (IOException e) {
