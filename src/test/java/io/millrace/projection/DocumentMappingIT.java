@@ -134,7 +134,8 @@ class DocumentMappingIT {
     private static Row child(Row row) {
         var pairs = new ArrayList<String>();
         for (int i = 0; i < row.size(); i++) {
-            pairs.add(row.name(i) + "=" + row.value(i));
+            var value = row.value(i);
+            pairs.add(row.name(i) + "=" + (value == null ? "NULL" : value));
         }
         pairs.add("parent=" + row.get("id"));
         return row(pairs.toArray(String[]::new));
