@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 record HighWater(int epoch, long event, long tick, String tickTime) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final int SILENT_POLLS_MAX = 150;
 
     static String key(String source) {
         return "capture/" + source;
@@ -66,8 +68,14 @@ record HighWater(int epoch, long event, long tick, String tickTime) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                for (var record : consumer.poll(Duration.ofMillis(200))) {
+            int silent = 0;
+            while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+                var records = consumer.poll(POLL);
+                silent = records.isEmpty() ? silent + 1 : 0;
+                if (silent > SILENT_POLLS_MAX) {
+                    throw new IOException("the topic " + kafka.state() + " cannot be read to its end");
+                }
+                for (var record : records) {
                     if (Arrays.equals(record.key(), wanted) && record.value() != null) {
                         last = record.value();
                     }

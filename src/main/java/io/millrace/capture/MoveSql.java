@@ -56,9 +56,9 @@ final class MoveSql {
             case MerchantRule.InColumn(var column) ->
                 "    " + variable + " := " + text(table, row + "." + Sql.name(column)) + ";\n";
             case MerchantRule.OfParent(var parent, var by) -> {
-                var chain = Ancestors.above(tables, parent, "p");
+                var chain = Ancestors.above(tables, parent, "join");
                 yield "    select " + text(chain.root(), chain.merchant()) + " into " + variable + "\n      from "
-                        + chain.from() + "\n     where "
+                        + chain.nearest() + chain.joins() + "\n     where "
                         + equal("p0", table(parent).shape().key(), row, by) + ";\n";
             }
         };

@@ -3,7 +3,6 @@ package io.millrace.capture;
 import io.millrace.base.KafkaSettings;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
-import io.millrace.change.Change;
 import io.millrace.change.ChangeCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,7 +21,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -101,15 +99,17 @@ final class Publisher implements AutoCloseable {
         if (change.moved()) {
             header(record, ChangeCodec.MOVED_HEADER, "true");
         }
-        send(record, tooLarge(change));
+        send(record, tooLarge(send));
     }
 
     /** What is left to say of a change that no broker takes. */
-    private static Publication.Dead tooLarge(Change change) {
+    private static Publication.Dead tooLarge(Publication.Send send) {
+        var change = send.change();
+        var key = change.image().key(send.shape().key());
         return new Publication.Dead(
                 "the change is larger than Kafka takes (max.message.bytes of the topic)",
                 change.table().toString(),
-                null,
+                key == null ? null : key.toString(),
                 change.version().value(),
                 change.op(),
                 null);
@@ -142,7 +142,7 @@ final class Publisher implements AutoCloseable {
 
     private static void header(ProducerRecord<byte[], byte[]> record, String name, @Nullable String value) {
         if (value != null) {
-            record.headers().add(new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8)));
+            record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -1,0 +1,129 @@
+package io.millrace.capture;
+
+import io.millrace.base.Clock;
+import io.millrace.capture.CaptureProgress.Counts;
+import io.millrace.change.TableId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Brings batches of PGQ to Kafka in portions, never holding more than one portion.
+ *
+ * <p>Lives as long as its session; blocking, for one thread.
+ */
+final class BatchCapture {
+    /** About so many characters are held at a time. */
+    private static final int PORTION_CHARACTERS = 16 << 20;
+
+    private static final int FIRST_PORTION = 500;
+
+    private final SourceSettings source;
+    private final Clock clock;
+    private final Connection connection;
+    private final Pgq pgq;
+    private final Publisher publisher;
+    private final Orphans orphans;
+    private final Map<TableId, SourceTable> tables;
+    private final EventReader reader;
+    private final CommitTimes commitTimes;
+    private final ParentMemory memory;
+    private final Set<TableId> parents;
+    private final Set<String> unexplained = new HashSet<>();
+
+    BatchCapture(
+            SourceSettings source,
+            Clock clock,
+            Connection connection,
+            Publisher publisher,
+            Orphans orphans,
+            Map<TableId, SourceTable> tables,
+            EventReader reader)
+            throws SQLException {
+        this.source = source;
+        this.clock = clock;
+        this.connection = connection;
+        this.pgq = new Pgq(connection, source);
+        this.publisher = publisher;
+        this.orphans = orphans;
+        this.tables = tables;
+        this.reader = reader;
+        this.commitTimes = new CommitTimes(connection);
+        this.memory = new ParentMemory(connection, source.name(), tables);
+        this.parents = parents(tables);
+    }
+
+    static Set<TableId> parents(Map<TableId, SourceTable> tables) {
+        return tables.values().stream()
+                .flatMap(table -> java.util.Optional.ofNullable(table.parent()).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Sends everything of a batch, not yet settled.
+     *
+     * @return the highest event id, or 0 where the batch is empty
+     */
+    long run(Pgq.Batch batch, Counts counts) throws SQLException {
+        var live = new ParentRows(connection, tables);
+        var resolver = new Resolver(
+                live, memory, () -> memory.rememberQueued(pgq, batch, reader, parents), parents);
+        var events = new EventPublisher(parents, resolver, orphans, publisher, counts, clock);
+        long highest = 0;
+        int rows = Math.min(FIRST_PORTION, source.fetchRows());
+        pgq.openCursor(batch);
+        for (var portion = pgq.fetch(rows); !portion.isEmpty(); portion = pgq.fetch(rows)) {
+            portion(portion, events, counts);
+            highest = Math.max(highest, portion.getLast().id());
+            rows = next(rows, portion);
+        }
+        pgq.closeCursor();
+        return highest;
+    }
+
+    private void portion(List<Pgq.Event> portion, EventPublisher events, Counts counts) throws SQLException {
+        var times = commitTimes.of(portion);
+        List<ParsedEvent> parsed = new ArrayList<>(portion.size());
+        for (var event : portion) {
+            long committed = times.getOrDefault(event.transaction(), event.writtenAtMillis());
+            switch (explained(event, committed)) {
+                case Reading.Understood(var understood) -> parsed.add(understood);
+                case Reading.Unexplained(var understood, var _) -> parsed.add(understood);
+                case Reading.OtherTable _ -> counts.skipped++;
+                case Reading.Undecodable(var reason) ->
+                    events.dead(new Publication.Dead(reason, null, null, null, null, bytes(event)));
+            }
+        }
+        events.publish(parsed);
+        memory.remember(events.takeDeletedParents());
+    }
+
+    /** Reads an event; the first time that a column is not as the catalogue said, the catalogue is read again. */
+    private Reading explained(Pgq.Event event, long committedAtMillis) throws SQLException {
+        var reading = reader.read(event, committedAtMillis);
+        if (reading instanceof Reading.Unexplained(var parsed, var columns)
+                && unexplained.add(parsed.table().id() + ": " + columns)) {
+            var again = Catalogue.tables(source, connection);
+            tables.clear();
+            tables.putAll(again);
+            return reader.read(event, committedAtMillis);
+        }
+        return reading;
+    }
+
+    private int next(int rows, List<Pgq.Event> portion) {
+        long held = portion.stream().mapToLong(Pgq.Event::size).sum();
+        long fitting = PORTION_CHARACTERS * (long) portion.size() / Math.max(1, held);
+        return (int) Math.clamp(fitting, 1, Math.min(source.fetchRows(), rows * 4L));
+    }
+
+    private static byte[] bytes(Pgq.Event event) {
+        var data = event.data();
+        return (data == null ? event.type() : data).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+}

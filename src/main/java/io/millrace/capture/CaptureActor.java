@@ -1,0 +1,229 @@
+package io.millrace.capture;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Signal;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import io.millrace.base.Actor;
+import io.millrace.base.Backoff;
+import io.millrace.base.Clock;
+import io.millrace.base.KafkaSettings;
+import io.millrace.base.SetUpException;
+import io.millrace.capture.CaptureLoop.Polled;
+import io.millrace.capture.CaptureStatus.State;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one source captured: polls again at once after a batch, soon after none, and after a failure for ever with
+ * growing waits.
+ *
+ * <p>All blocking work runs on the executor, one poll and one tick at a time, so a status is answered at once. After a
+ * restart it goes on where PGQ and Kafka say; nothing is kept here.
+ */
+public final class CaptureActor extends Actor<CaptureActor.Command> {
+    private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+    private static final Duration LOCKED_OUT_PAUSE = Duration.ofSeconds(1);
+
+    public sealed interface Command {}
+
+    /** Asks how it is doing; answered at once. */
+    public record GetStatus(ActorRef<CaptureStatus> replyTo) implements Command {}
+
+    /** Finishes the batch under way, closes everything and stops. */
+    public enum Stop implements Command {
+        INSTANCE
+    }
+
+    private enum PollDue implements Command {
+        INSTANCE
+    }
+
+    private enum TickDue implements Command {
+        INSTANCE
+    }
+
+    private record PollEnded(@Nullable Polled polled, @Nullable Throwable failure) implements Command {}
+
+    private record TickEnded(@Nullable Throwable failure) implements Command {}
+
+    private enum Closed implements Command {
+        INSTANCE
+    }
+
+    private interface Step<T> {
+        T run() throws Exception;
+    }
+
+    /** Captures {@code source}; {@code executor} runs blocking work, best on virtual threads. */
+    public static Behavior<Command> create(
+            SourceSettings source, KafkaSettings kafka, Executor executor, Clock clock) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
+                new CaptureActor(context, timers, source, new CaptureLoop(source, kafka, clock), executor)));
+    }
+
+    private final TimerScheduler<Command> timers;
+    private final SourceSettings source;
+    private final CaptureLoop loop;
+    private final Executor executor;
+
+    private int failures;
+    private boolean polling;
+    private boolean ticking;
+    private boolean stopping;
+    private @Nullable String lastFailure;
+
+    private CaptureActor(
+            ActorContext<Command> context,
+            TimerScheduler<Command> timers,
+            SourceSettings source,
+            CaptureLoop loop,
+            Executor executor) {
+        super(context);
+        this.timers = timers;
+        this.source = source;
+        this.loop = loop;
+        this.executor = executor;
+        timers.startTimerAtFixedRate(TickDue.INSTANCE, source.tickInterval());
+        context.getSelf().tell(PollDue.INSTANCE);
+    }
+
+    @Override
+    public Behavior<Command> onMessage(Command command) {
+        switch (command) {
+            case GetStatus(var replyTo) -> replyTo.tell(loop.status());
+            case Stop _ -> onStop();
+            case PollDue _ -> poll();
+            case TickDue _ -> tick();
+            case PollEnded ended -> onPollEnded(ended);
+            case TickEnded ended -> onTickEnded(ended);
+            case Closed _ -> {
+                return Behaviors.stopped();
+            }
+        }
+        return this;
+    }
+
+    @Override
+    public Behavior<Command> onSignal(Signal signal) {
+        if (signal instanceof PostStop) {
+            executor.execute(loop::close);
+            return this;
+        }
+        return super.onSignal(signal);
+    }
+
+    private void onStop() {
+        if (stopping) {
+            return;
+        }
+        stopping = true;
+        timers.cancelAll();
+        if (!polling) {
+            close();
+        }
+    }
+
+    private void poll() {
+        if (!polling && !stopping) {
+            polling = true;
+            getContext().pipeToSelf(run(loop::pollOnce), PollEnded::new);
+        }
+    }
+
+    private void tick() {
+        if (!ticking && !stopping) {
+            ticking = true;
+            getContext().pipeToSelf(run(this::tickNow), (_, failure) -> new TickEnded(failure));
+        }
+    }
+
+    private Boolean tickNow() throws Exception {
+        loop.tick();
+        return true;
+    }
+
+    private void onPollEnded(PollEnded ended) {
+        polling = false;
+        if (ended.polled() == null) {
+            onFailure(ended.failure());
+        } else {
+            failures = 0;
+            lastFailure = null;
+        }
+        if (stopping) {
+            close();
+        } else {
+            pollAgain(ended.polled());
+        }
+    }
+
+    private void pollAgain(@Nullable Polled polled) {
+        switch (polled) {
+            case CAPTURED -> poll();
+            case NOTHING -> pollAfter(source.tickInterval().dividedBy(2));
+            case LOCKED_OUT -> pollAfter(LOCKED_OUT_PAUSE);
+            case null -> pollAfter(BACKOFF.after(failures, ThreadLocalRandom.current()));
+        }
+    }
+
+    private void pollAfter(Duration pause) {
+        timers.startSingleTimer(PollDue.INSTANCE, pause);
+    }
+
+    private void onFailure(@Nullable Throwable failure) {
+        failures++;
+        boolean mend = failure instanceof SetUpException trouble && trouble.reason() == SetUpException.Reason.REFUSED;
+        var detail = detail(failure);
+        loop.failed(mend ? State.REFUSED : State.STALLED, detail);
+        if (!detail.equals(lastFailure)) {
+            lastFailure = detail;
+            getContext().getLog().warn("source {}: capture {}: {}", source.name(), mend ? "refuses" : "stalls", detail);
+        }
+    }
+
+    private void onTickEnded(TickEnded ended) {
+        ticking = false;
+        if (ended.failure() != null) {
+            getContext().getLog().debug("source {}: no tick: {}", source.name(), detail(ended.failure()));
+        }
+    }
+
+    private void close() {
+        getContext().pipeToSelf(run(this::closeNow), (_, _) -> Closed.INSTANCE);
+    }
+
+    private Boolean closeNow() {
+        loop.close();
+        return true;
+    }
+
+    private static String detail(@Nullable Throwable failure) {
+        if (failure == null) {
+            return "it failed for no known reason";
+        }
+        var message = failure.getMessage();
+        return message == null || message.isBlank()
+                ? failure.getClass().getSimpleName()
+                : message.strip().lines().findFirst().orElse(message);
+    }
+
+    private <T> CompletionStage<T> run(Step<T> step) {
+        var ended = new CompletableFuture<T>();
+        executor.execute(() -> {
+            try {
+                ended.complete(step.run());
+            } catch (Exception e) {
+                ended.completeExceptionally(e);
+            }
+        });
+        return ended;
+    }
+}

@@ -1,0 +1,34 @@
+package io.millrace.capture;
+
+/**
+ * How one source's capture is doing.
+ *
+ * @param detail one sentence: what it does, or why it does not
+ * @param captured changes sent to the datastream since the start
+ * @param deadLettered changes sent to the dead letters since the start
+ * @param skipped events of tables that are not configured, since the start
+ * @param orphaned changes that wait for their parent, put aside since the start
+ * @param waiting events not captured yet, estimated from the queue's sequences; -1 where not known
+ * @param lastCommitMillis when the newest captured change was committed in the source; 0 where there was none
+ */
+public record CaptureStatus(
+        String source,
+        State state,
+        String detail,
+        long captured,
+        long deadLettered,
+        long skipped,
+        long orphaned,
+        long waiting,
+        long lastCommitMillis) {
+    /** What a capture is about. */
+    public enum State {
+        RUNNING,
+        /** Reading whole tables for the first time. */
+        LOADING,
+        /** Something does not answer; tried again for ever. */
+        STALLED,
+        /** An operator has to mend something; tried again as well, so that mending is enough. */
+        REFUSED
+    }
+}
