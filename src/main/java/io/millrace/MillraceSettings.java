@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import io.millrace.base.KafkaSettings;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
@@ -71,7 +72,7 @@ public record MillraceSettings(
         var application = ConfigFactory.parseResources("application.conf");
         try {
             var config = given.withFallback(application).withFallback(reference).resolve();
-            refuseUnknownKeys(given.resolveWith(config));
+            refuseUnknownKeys(given.resolve(ConfigResolveOptions.defaults().setAllowUnresolved(true)));
             return checked(build(config));
         } catch (ConfigException e) {
             throw usage("the configuration is wrong: " + e.getMessage());
