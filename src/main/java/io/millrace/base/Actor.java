@@ -14,6 +14,8 @@ import akka.actor.typed.javadsl.ActorContext;
 public abstract class Actor<C> extends AbstractOnMessageBehavior<C> {
     protected Actor(ActorContext<C> context) {
         super(context);
+        // Akka would look for the name on the stack, and at times find one of its own classes.
+        context.setLoggerName(getClass());
     }
 
     @Override

@@ -18,6 +18,7 @@ import io.millrace.sink.DocumentId;
 import io.millrace.sink.Outcome;
 import io.millrace.sink.ReaderActor;
 import io.millrace.sink.SinkActor;
+import io.millrace.sink.Store.AsOf;
 import io.millrace.sink.StoredDocument;
 import io.millrace.sink.Write.DocumentWrite;
 import java.util.ArrayList;
@@ -169,7 +170,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
             case Plan.Effects(var effects) -> {
                 step = Step.of(effects);
                 step.refusals().forEach(refusal -> letter(refusal.cause(), refusal.reason()));
-                read(step.merges().stream().filter(this::hasToBeRead).toList());
+                read(step.merges().stream().filter(this::hasToBeRead).toList(), AsOf.LAST_REFRESH);
             }
         }
     }
@@ -178,12 +179,12 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         return !merge.likelyNew() && cache.get(merge.document()) == null;
     }
 
-    private void read(List<Effect.Merge> unknown) {
+    private void read(List<Effect.Merge> unknown, AsOf asOf) {
         if (unknown.isEmpty()) {
             merge(step.merges(), Map.of());
         } else {
             var ids = unknown.stream().map(Effect.Merge::document).toList();
-            surroundings.reader().tell(new ReaderActor.Fetch(ids, fetched));
+            surroundings.reader().tell(new ReaderActor.Fetch(ids, asOf, fetched));
         }
     }
 
@@ -234,7 +235,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
             sendLetters();
         } else {
             step = step.again(again);
-            read(again);
+            read(again, AsOf.NOW);
         }
     }
 

@@ -6,16 +6,18 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.millrace.base.Actor;
+import io.millrace.sink.Store.AsOf;
 import io.millrace.sink.Store.Reading;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads documents for many merchants, one request at a time: what is asked meanwhile goes together with the next.
+ * Reads documents for many merchants, one request at a time: what is asked alike meanwhile goes together with the next.
  *
  * <p>A read is tried again for ever, with backoff, while the store is busy.
  */
@@ -23,7 +25,7 @@ public final class ReaderActor extends Actor<ReaderActor.Command> {
     public sealed interface Command {}
 
     /** Reads documents; {@code replyTo} hears once. */
-    public record Fetch(List<DocumentId> documents, ActorRef<Fetched> replyTo) implements Command {}
+    public record Fetch(List<DocumentId> documents, AsOf asOf, ActorRef<Fetched> replyTo) implements Command {}
 
     /** The documents that exist, of those asked for. */
     public record Fetched(Map<DocumentId, StoredDocument> documents) {}
@@ -48,6 +50,7 @@ public final class ReaderActor extends Actor<ReaderActor.Command> {
     private List<Fetch> waiting = new ArrayList<>();
     private List<Fetch> reading = List.of();
     private int tries;
+    private long askedNanos;
 
     private ReaderActor(
             ActorContext<Command> context,
@@ -80,12 +83,17 @@ public final class ReaderActor extends Actor<ReaderActor.Command> {
     }
 
     private void readNext() {
-        reading = waiting;
-        waiting = new ArrayList<>();
         tries = 0;
-        if (!reading.isEmpty()) {
-            read();
+        if (waiting.isEmpty()) {
+            reading = List.of();
+            return;
         }
+        var asOf = waiting.getFirst().asOf();
+        var next = waiting;
+        reading = next.stream().filter(fetch -> fetch.asOf() == asOf).toList();
+        waiting = new ArrayList<>();
+        next.stream().filter(fetch -> fetch.asOf() != asOf).forEach(waiting::add);
+        read();
     }
 
     private void read() {
@@ -93,7 +101,8 @@ public final class ReaderActor extends Actor<ReaderActor.Command> {
                 .flatMap(fetch -> fetch.documents().stream())
                 .distinct()
                 .toList();
-        getContext().pipeToSelf(store.read(wanted), Answered::new);
+        askedNanos = System.nanoTime();
+        getContext().pipeToSelf(store.read(wanted, reading.getFirst().asOf()), Answered::new);
     }
 
     private void onAnswer(@Nullable Reading answer, @Nullable Throwable failure) {
@@ -103,6 +112,8 @@ public final class ReaderActor extends Actor<ReaderActor.Command> {
                 retry();
             }
             case Reading.Found(var documents) -> {
+                long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos);
+                getContext().getLog().debug("{} readers answered after {} ms", reading.size(), millis);
                 reading.forEach(fetch -> fetch.replyTo().tell(new Fetched(pick(documents, fetch.documents()))));
                 readNext();
             }

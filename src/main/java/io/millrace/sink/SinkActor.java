@@ -70,6 +70,7 @@ public final class SinkActor extends Actor<SinkActor.Command> {
     private Map<Integer, Long> sendingOffsets = Map.of();
     private boolean underWay;
     private long waitingSinceMillis;
+    private long sentAtMillis;
     private int tries;
     private long stalledSinceMillis;
     private @Nullable String reason;
@@ -144,6 +145,7 @@ public final class SinkActor extends Actor<SinkActor.Command> {
 
     private void send() {
         var writes = sending.stream().map(Queued.Entry::write).map(Objects::requireNonNull).toList();
+        sentAtMillis = clock.millis();
         var answer = store.send(new Batch(writes, sendingOffsets));
         getContext().pipeToSelf(answer, Answered::new);
     }
@@ -164,6 +166,7 @@ public final class SinkActor extends Actor<SinkActor.Command> {
     }
 
     private void settle(List<Outcome> outcomes) {
+        getContext().getLog().debug("{} writes answered after {} ms", outcomes.size(), clock.millis() - sentAtMillis);
         var again = new ArrayList<Queued.Entry>();
         String busy = null;
         int index = 0;

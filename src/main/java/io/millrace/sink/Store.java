@@ -24,11 +24,24 @@ public interface Store extends AutoCloseable {
      */
     CompletionStage<Answer> send(Batch batch);
 
-    /** Reads documents as they are now, not only what a search would show. */
-    CompletionStage<Reading> read(List<DocumentId> documents);
+    /** Reads documents; those that do not exist, or did not then, are not in the answer. */
+    CompletionStage<Reading> read(List<DocumentId> documents, AsOf asOf);
+
+    /** Reads documents as they are now. */
+    default CompletionStage<Reading> read(List<DocumentId> documents) {
+        return read(documents, AsOf.NOW);
+    }
 
     @Override
     void close();
+
+    /** Which state of a document is read. */
+    enum AsOf {
+        /** Right in any case; may hold up the store's writing. */
+        NOW,
+        /** What a search would show: cheap, and good enough where a write that relies on it is conditional. */
+        LAST_REFRESH
+    }
 
     /** What the store said of a batch. */
     sealed interface Answer {

@@ -51,7 +51,7 @@ final class HeldStore implements Store {
     }
 
     @Override
-    public CompletionStage<Reading> read(List<DocumentId> documents) {
+    public CompletionStage<Reading> read(List<DocumentId> documents, AsOf asOf) {
         return CompletableFuture.completedFuture(new Reading.Found(Map.of()));
     }
 

@@ -97,19 +97,19 @@ public final class ElasticStore implements Store {
     }
 
     @Override
-    public CompletionStage<Reading> read(List<DocumentId> documents) {
+    public CompletionStage<Reading> read(List<DocumentId> documents, AsOf asOf) {
         if (documents.size() > READ_AT_ONCE) {
-            return halves(documents, this::read, ElasticStore::both);
+            return halves(documents, half -> read(half, asOf), ElasticStore::both);
         }
         if (documents.isEmpty()) {
             return CompletableFuture.completedFuture(new Reading.Found(Map.of()));
         }
-        return client.call(MultiGet.call(documents)).thenCompose(reply -> {
+        return client.call(MultiGet.call(documents, asOf)).thenCompose(reply -> {
             if (reply instanceof Reply.Done(var body)) {
                 return CompletableFuture.completedFuture(MultiGet.read(body, documents, client.url()));
             }
             return switch (Trouble.of(reply, client.url())) {
-                case Trouble.TooLarge _ when documents.size() > 1 -> halves(documents, this::read, ElasticStore::both);
+                case Trouble.TooLarge _ when documents.size() > 1 -> halves(documents, half -> read(half, asOf), ElasticStore::both);
                 case Trouble.WrongSetUp(var reason) ->
                     CompletableFuture.completedFuture(new Reading.WrongSetUp(reason));
                 case Trouble.Busy(var reason) -> CompletableFuture.completedFuture(new Reading.Busy(reason));

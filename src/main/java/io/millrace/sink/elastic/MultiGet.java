@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.change.ExactJson;
 import io.millrace.sink.DocumentId;
 import io.millrace.sink.Stamp;
+import io.millrace.sink.Store.AsOf;
 import io.millrace.sink.Store.Reading;
 import io.millrace.sink.StoredDocument;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class MultiGet {
     private MultiGet() {}
 
-    static ElasticClient.Call call(List<DocumentId> documents) {
+    static ElasticClient.Call call(List<DocumentId> documents, AsOf asOf) {
         var body = ExactJson.object();
         var docs = body.putArray("docs");
         for (var document : documents) {
@@ -27,7 +28,13 @@ final class MultiGet {
                     .put("_id", ElasticNames.id(document))
                     .put("routing", document.merchant().value());
         }
-        return ElasticClient.Call.send("POST", "/_mget", Map.of(), ExactJson.bytes(body));
+        Map<String, String> parameters =
+                switch (asOf) {
+                    case NOW -> Map.of();
+                    // A real-time get of a document that is not searchable yet makes its shard refresh.
+                    case LAST_REFRESH -> Map.of("realtime", "false");
+                };
+        return ElasticClient.Call.send("POST", "/_mget", parameters, ExactJson.bytes(body));
     }
 
     /** The answer to {@link #call}, whose documents stand in the order they were asked for. */

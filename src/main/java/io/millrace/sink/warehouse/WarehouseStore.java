@@ -116,7 +116,7 @@ public final class WarehouseStore implements Store {
 
     /** A warehouse holds no documents. */
     @Override
-    public CompletionStage<Reading> read(List<DocumentId> documents) {
+    public CompletionStage<Reading> read(List<DocumentId> documents, AsOf asOf) {
         return CompletableFuture.completedStage(new Reading.Found(Map.of()));
     }
 
