@@ -159,7 +159,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     @Override
     public void close() {
         var stopped = new ArrayList<CompletionStage<?>>();
-        members.captures().values().forEach(capture -> capture.tell(CaptureActor.stop()));
+        members.captures().values().forEach(capture -> capture.tell(CaptureActor.Stop.INSTANCE));
         members.lanes()
                 .values()
                 .forEach(lane -> stopped.add(AskPattern.<LaneActor.Command, Done>ask(

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import io.millrace.base.KafkaSettings;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
@@ -69,20 +70,24 @@ public record MillraceSettings(
     private static MillraceSettings from(Config given) {
         var reference = ConfigFactory.defaultReference();
         var application = ConfigFactory.parseResources("application.conf");
+        try {
+            var config = given.withFallback(application).withFallback(reference).resolve();
+            refuseUnknownKeys(given.resolve(ConfigResolveOptions.defaults().setAllowUnresolved(true)));
+            return checked(build(config));
+        } catch (ConfigException e) {
+            throw usage("the configuration is wrong: " + e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw usage("the configuration is wrong: " + e.getMessage());
+        }
+    }
+
+    private static void refuseUnknownKeys(Config given) {
         if (!given.hasPath("millrace")) {
             throw usage("the configuration has no section 'millrace'");
         }
         var problems = ConfigCheck.unknownKeys(given, ConfigFactory.parseResources("reference.conf"));
         if (!problems.isEmpty()) {
             throw usage(String.join("\n", problems));
-        }
-        try {
-            var config = given.withFallback(application).withFallback(reference).resolve();
-            return checked(build(config));
-        } catch (ConfigException e) {
-            throw usage("the configuration is wrong: " + e.getMessage());
-        } catch (IllegalArgumentException e) {
-            throw usage("the configuration is wrong: " + e.getMessage());
         }
     }
 

@@ -31,4 +31,9 @@ public record CaptureStatus(
         /** An operator has to mend something; tried again as well, so that mending is enough. */
         REFUSED
     }
+
+    /** True while changes flow, or would if there were any. */
+    public boolean running() {
+        return state == State.RUNNING;
+    }
 }

@@ -40,7 +40,7 @@ public final class RowProjection implements Projection {
         var effects = new ArrayList<Effect>(changes.size());
         for (var change : changes) {
             var shape = tables.contains(change.table()) ? shapes.get(change.table()) : null;
-            if (shape == null || change.moved() && change.op() == Op.DELETE) {
+            if (shape == null || (change.moved() && change.op() == Op.DELETE)) {
                 continue;
             }
             var row = change.image();

@@ -39,7 +39,7 @@ final class StatusCommand implements Callable<Integer> {
 
     private static boolean allRun(JsonNode status) {
         for (var source : status.path("sources")) {
-            if (!source.path("running").asBoolean()) {
+            if (!source.path("state").asText().equals("RUNNING")) {
                 return false;
             }
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param within whose row must exist for a row to be expected; null where every row is
  */
 public record Component(String name, TableId table, @Nullable Within within) {
-    /** A row counts only where the row of {@code root} exists whose key its columns {@code by} hold, under the same merchant. */
+    /** A row counts only where the row of {@code root} exists, under its merchant, whose key its columns {@code by} hold. */
     public record Within(TableId root, List<String> by) {
         public Within {
             by = List.copyOf(by);

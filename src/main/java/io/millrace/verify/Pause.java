@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 interface Pause {
     Pause REAL = length -> {
         // Nobody ever releases it: a wait that an interrupt ends.
-        var unused = new Semaphore(0).tryAcquire(length.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = new Semaphore(0).tryAcquire(length.toMillis(), TimeUnit.MILLISECONDS);
     };
 
     void pause(Duration length) throws InterruptedException;

@@ -26,6 +26,8 @@ public interface StoreView {
     void each(Set<Component> components, Set<MerchantId> merchants, Consumer<Found> consumer);
 
     /**
+     * One row as the store should have it.
+     *
      * @param key the row's key as text
      * @param fingerprint of all that a reader sees of the row, its key included
      */

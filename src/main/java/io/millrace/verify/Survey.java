@@ -84,7 +84,7 @@ final class Survey implements ExpectedRows.Visitor {
                     merchants.add(merchant);
                 }
             });
-            if (target.store() == store && !merchants.isEmpty()) {
+            if (target.store().equals(store) && !merchants.isEmpty()) {
                 differing.put(target, merchants);
             }
         });

@@ -63,9 +63,10 @@ public final class ElasticScan implements DocumentScan, AutoCloseable {
     /** How many documents of a kind a search would show, after a refresh. */
     public long count(String kind) {
         refresh(kind);
-        var query = ExactJson.object();
-        query.set("query", query(List.of()));
-        return ask("POST", "/" + ElasticNames.index(kind) + "/_count", query)
+        var search = ExactJson.object();
+        search.set("query", query(List.of()));
+        var path = "/" + ElasticNames.index(kind) + "/_count";
+        return body(client.callNow(Call.send("POST", path, Map.of(), ExactJson.bytes(search))))
                 .path("count")
                 .longValue();
     }
@@ -93,14 +94,13 @@ public final class ElasticScan implements DocumentScan, AutoCloseable {
     }
 
     private void refresh(String kind) {
-        ask("POST", "/" + ElasticNames.index(kind) + "/_refresh", ExactJson.object());
+        body(client.callNow(bare("/" + ElasticNames.index(kind) + "/_refresh", Map.of())));
     }
 
     /** Goes through a view of the index that does not change under it. */
     private void scan(String kind, List<MerchantId> merchants, Consumer<Hit> consumer) {
-        var opened = client.callNow(
-                new Call("POST", "/" + ElasticNames.index(kind) + "/_pit", Map.of("keep_alive", "5m"), null, ElasticClient.JSON));
-        var view = body(opened).path("id").textValue();
+        var opened = bare("/" + ElasticNames.index(kind) + "/_pit", Map.of("keep_alive", "5m"));
+        var view = body(client.callNow(opened)).path("id").textValue();
         try {
             pages(view, merchants, consumer);
         } finally {
@@ -164,8 +164,8 @@ public final class ElasticScan implements DocumentScan, AutoCloseable {
         return query;
     }
 
-    private ObjectNode ask(String method, String path, ObjectNode body) {
-        return body(client.callNow(Call.send(method, path, Map.of(), ExactJson.bytes(body))));
+    private static Call bare(String path, Map<String, String> parameters) {
+        return new Call("POST", path, parameters, null, ElasticClient.JSON);
     }
 
     private ObjectNode body(Reply reply) {

@@ -1,4 +1,4 @@
-/** A warehouse as a store: one table per source table, loaded by COPY, newest version per key, deletes kept as marked rows. */
+/** A warehouse as a store: a table per source table, newest version per key, deletes kept as marked rows. */
 @NullMarked
 package io.millrace.sink.warehouse;
 

@@ -9,7 +9,7 @@ import java.net.Socket;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Stands between a client and a server, to be cut and mended: cut, it refuses connections like a server that is down. */
+/** Stands between a client and a server: cut, it refuses connections like a server that is down. */
 final class Relay implements AutoCloseable {
     private final InetSocketAddress target;
     private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();

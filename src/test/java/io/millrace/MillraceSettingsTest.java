@@ -1,0 +1,110 @@
+package io.millrace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.base.SetUpException;
+import io.millrace.base.SetUpException.Reason;
+import io.millrace.change.MerchantRule;
+import io.millrace.change.TableId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MillraceSettingsTest {
+    private static final String SHOP = """
+            millrace {
+              sources.shop {
+                jdbc-url = "jdbc:postgresql://localhost/shop"
+                tables {
+                  orders { merchant = tenant }
+                  lines { merchant-of = { table = orders, by = [a, b] } }
+                }
+              }
+              documents.order { root = shop.orders, children.lines = { table = shop.lines, parent = [a, b] } }
+              warehouse.tables = [shop.orders]
+              lanes { search { store = elasticsearch }, warehouse { store = postgresql, sinks = 1 } }
+            }
+            """;
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    @Test
+    void aShortFileIsFilledUpWithDefaults() {
+        var settings = MillraceSettings.parse(SHOP);
+
+        var lines = settings.sources().getFirst().tables().get(TableId.parse("shop.lines"));
+        assertEquals(
+                new MerchantRule.OfParent(TableId.parse("shop.orders"), List.of("a", "b")),
+                lines == null ? null : lines.merchant());
+        assertEquals(8, settings.kafka().partitions());
+        assertEquals("millrace-search", settings.lanes().getFirst().group());
+    }
+
+    @Test
+    void theShippedExampleIsRight() {
+        var settings = MillraceSettings.parse("include classpath(\"payments.conf\")");
+
+        assertEquals(3, settings.documents().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    millrace.kafka.bootstrapservers = x                | did you mean 'bootstrap-servers'
+                    millrace.sources.shop.tables.orders.merchnt = x    | did you mean 'merchant'
+                    millrace.sources.shop.qeue = x                     | did you mean 'queue'
+                    millrace.documents.order.omitt = [x]               | did you mean 'omit'
+                    millrace.documents.order.children.lines.parnt = x  | did you mean 'parent'
+                    millrace.lanes.search.sink = 3                     | did you mean 'sinks'
+                    millrace.nonsense.x = 1                            | unknown key millrace.nonsense
+                    millrace.kafka.partitions = many                   | partitions has type STRING rather than NUMBER
+                    millrace.lanes.search.batch-linger = soon          | batch-linger
+                    millrace.lanes.search.store = oracle               | elasticsearch or postgresql is known
+                    millrace.lanes.warehouse.sinks = 2                 | loaded by one sink
+                    millrace.documents.order.root = shop.nothing       | stands in no source's tables
+                    millrace.warehouse.tables = [nothing]              | write source.table
+                    millrace.sources.shop.tables.orders = 5            | has to be a section
+                    millrace.sources.shop.tables.more {}               | say either merchant
+                    """)
+    void whatIsWrongIsOneSentenceWithItsMend(String line, String expected) {
+        var thrown = assertThrows(SetUpException.class, () -> MillraceSettings.parse(SHOP + line));
+
+        assertEquals(Reason.USAGE, thrown.reason());
+        assertTrue(String.valueOf(thrown.getMessage()).contains(expected), thrown::getMessage);
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        var missing = directory.resolve("none.conf");
+
+        var thrown = assertThrows(SetUpException.class, () -> MillraceSettings.load(missing));
+
+        assertTrue(String.valueOf(thrown.getMessage()).contains("none.conf"));
+    }
+
+    @Test
+    void aBrokenFileIsNamedWithItsLine() throws Exception {
+        var broken = Files.writeString(directory.resolve("broken.conf"), "millrace {\n  sources {\n");
+
+        var thrown = assertThrows(SetUpException.class, () -> MillraceSettings.load(broken));
+
+        assertTrue(String.valueOf(thrown.getMessage()).contains("broken.conf"));
+    }
+
+    @Test
+    void noPasswordIsShown() {
+        var settings = MillraceSettings.parse(SHOP + "millrace.sources.shop.password = hunter2");
+
+        assertTrue(settings.sources().toString().indexOf("hunter2") < 0);
+    }
+}
