@@ -2,7 +2,7 @@ package io.millrace;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.accessField;
-import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.accessTargetWhere;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.AbstractOnMessageBehavior;
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -100,9 +100,9 @@ class ArchitectureTest {
     Stream<DynamicTest> eachPackageUsesOnlyWhatItMay() {
         return TABLE.stream()
                 .map(row -> DynamicTest.dynamicTest(row.name(), () -> noClasses()
-                        .that(are("in " + row.name(), one -> rowOf(one).equals(row.name())))
+                        .that(are("are in " + row.name(), one -> rowOf(one).equals(row.name())))
                         .should()
-                        .dependOnClassesThat(are("of ours and not for it", one -> ofOurs(one) && !mayUse(row, one)))
+                        .dependOnClassesThat(are("are ours and not for it", one -> ofOurs(one) && !mayUse(row, one)))
                         .because("the road runs one way: capture, feed, merchant, projection, sink; say it in words of"
                                 + " `change`, or let the root hand it over")
                         .allowEmptyShould(true)
@@ -113,9 +113,9 @@ class ArchitectureTest {
     Stream<DynamicTest> eachForeignLibraryStaysAtItsEdge() {
         return TABLE.stream()
                 .map(row -> DynamicTest.dynamicTest(row.name(), () -> noClasses()
-                        .that(are("in " + row.name(), one -> rowOf(one).equals(row.name())))
+                        .that(are("are in " + row.name(), one -> rowOf(one).equals(row.name())))
                         .should()
-                        .dependOnClassesThat(are("foreign and not for it", one -> !ofOurs(one) && !mayMeet(row, one)))
+                        .dependOnClassesThat(are("are foreign and not for it", one -> !ofOurs(one) && !mayMeet(row, one)))
                         .because("a foreign library is met in the packages of the table only; hand its answer over as"
                                 + " one of our own values")
                         .allowEmptyShould(true)
@@ -136,7 +136,7 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT)
-                .and(are("not settings", one -> !outermost(one).getSimpleName().endsWith("Settings")))
+                .and(are("are not settings", one -> !outermost(one).getSimpleName().endsWith("Settings")))
                 .should()
                 .dependOnClassesThat(resideInAPackage("com.typesafe.config.."))
                 .because("what a key means is decided once; put it into a `*Settings` record and pass that")
@@ -146,7 +146,7 @@ class ArchitectureTest {
     @Test
     void commandsAreValues() {
         classes()
-                .that(are("commands", ArchitectureTest::isCommand))
+                .that(are("are commands", ArchitectureTest::isCommand))
                 .should(be("records or enums", one -> one.isRecord() || one.isEnum()))
                 .because("a message is shared between threads; make it a record, or an enum of one constant")
                 .check(CLASSES);
@@ -201,7 +201,7 @@ class ArchitectureTest {
         noClasses()
                 .that(resideOutside("", "tool", "stack"))
                 .should(accessField(System.class, "out"))
-                .orShould(callMethodWhere(calling(System.class, "exit")))
+                .orShould(accessTargetWhere(calling(System.class, "exit")))
                 .because("a part of a service has no terminal; log it, or answer it as a value to who asked")
                 .check(CLASSES);
     }
@@ -210,8 +210,8 @@ class ArchitectureTest {
     void onlyTheClockAsksForTheTime() {
         noClasses()
                 .that(resideOutside("base"))
-                .should(callMethodWhere(calling(System.class, "currentTimeMillis")))
-                .orShould(callMethodWhere(nowOf("java.time")))
+                .should(accessTargetWhere(calling(System.class, "currentTimeMillis")))
+                .orShould(accessTargetWhere(nowOf("java.time")))
                 .because("time must be held still in a test; take a base.Clock")
                 .check(CLASSES);
     }
@@ -220,11 +220,11 @@ class ArchitectureTest {
     void nobodyWaitsOnAThread() {
         noClasses()
                 .that(resideOutside("", "tool", "stack"))
-                .should(callMethodWhere(calling(CompletableFuture.class, "join")))
-                .orShould(callMethodWhere(calling(CompletableFuture.class, "get")))
-                .orShould(callMethodWhere(calling(Thread.class, "sleep")))
+                .should(accessTargetWhere(calling(CompletableFuture.class, "join")))
+                .orShould(accessTargetWhere(calling(CompletableFuture.class, "get")))
+                .orShould(accessTargetWhere(calling(Thread.class, "sleep")))
                 .orShould()
-                .dependOnClassesThat(are("scala's Await", one -> one.getName().startsWith("scala.concurrent.Await")))
+                .dependOnClassesThat(are("are scala's Await", one -> one.getName().startsWith("scala.concurrent.Await")))
                 .because("a waiting thread holds up actors that have nothing to do with it; use pipeToSelf or a timer")
                 .check(CLASSES);
     }
@@ -275,16 +275,16 @@ class ArchitectureTest {
     }
 
     private static DescribedPredicate<JavaClass> resideOutside(String... rows) {
-        return are("outside of " + List.of(rows), one -> !List.of(rows).contains(rowOf(one)));
+        return are("are outside of " + List.of(rows), one -> !List.of(rows).contains(rowOf(one)));
     }
 
-    private static DescribedPredicate<JavaCall<?>> calling(Class<?> owner, String method) {
+    private static DescribedPredicate<JavaAccess<?>> calling(Class<?> owner, String method) {
         return DescribedPredicate.describe(
                 owner.getSimpleName() + "." + method,
                 call -> call.getTargetOwner().isAssignableTo(owner) && call.getTarget().getName().equals(method));
     }
 
-    private static DescribedPredicate<JavaCall<?>> nowOf(String packageName) {
+    private static DescribedPredicate<JavaAccess<?>> nowOf(String packageName) {
         return DescribedPredicate.describe(
                 "now() of " + packageName,
                 call -> call.getTargetOwner().getPackageName().equals(packageName)
