@@ -145,6 +145,32 @@ final class Pgq {
         }
     }
 
+    /** Which transactions a tick saw. */
+    String tickSnapshot(long tick) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select t.tick_snapshot::text from pgq.tick t join pgq.queue q on q.queue_id = t.tick_queue
+                 where q.queue_name = ? and t.tick_id = ?
+                """)) {
+            select.setString(1, queue);
+            select.setLong(2, tick);
+            try (var row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("the queue " + queue + " has lost its tick " + tick);
+                }
+                return row.getString(1);
+            }
+        }
+    }
+
+    /** Which transactions are seen now. */
+    String snapshot() throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("select txid_current_snapshot()::text")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     /** How many events wait for the consumer, about. */
     OptionalLong waiting() throws SQLException {
         try (var select = connection.prepareStatement("""

@@ -2,8 +2,10 @@ package io.millrace.capture;
 
 import io.millrace.change.TableId;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,9 +18,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the merchants of rows that do not name one, through their parents. One for each batch.
  *
- * <p>In this order: the parent's rows seen earlier in the batch, the parent as it is in the database now, the remembered
- * deleted parents, and once in a batch all deletions of parents that wait in the queue. Look-ups are made for a portion
- * of events at once, level by level where parents have parents.
+ * <p>In this order: the parent's rows seen earlier in the batch, the parent as it is in the database now, the deleted
+ * parents, those whose deletion still waits in the queue among them. Look-ups are made for a portion of events at once,
+ * level by level where parents have parents.
+ *
+ * <p>The database may be far ahead of the queue: the parent may have moved since, or its key may live again for another
+ * merchant. For a row that arrives this does no harm, since whatever happened to it since comes as an event. A row that
+ * leaves is taken out of every merchant that it may have been captured under ({@link #everyMerchant}).
  */
 final class Resolver {
     private static final int SEEN_MAX = 100_000;
@@ -35,16 +41,18 @@ final class Resolver {
     }
 
     /** Remembers every deletion of a parent that waits in the queue. */
-    interface QueueScan {
+    interface LookAhead {
         void run() throws SQLException;
     }
 
+    /** What a row was before, besides what it is now. */
+    private record Past(List<Owner> deleted, Set<String> merchants) {}
+
     private final ParentRows live;
     private final ParentMemory memory;
-    private final QueueScan queueScan;
+    private final LookAhead lookAhead;
     private final Set<TableId> parents;
 
-    private boolean scanned;
     private final Map<Ref, Owner> seen = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -55,12 +63,12 @@ final class Resolver {
     };
     private final Map<Ref, Owner> known = new HashMap<>();
     private final Set<Ref> missing = new HashSet<>();
-    private final Map<Ref, Set<String>> moves = new HashMap<>();
+    private final Map<Ref, Past> past = new HashMap<>();
 
-    Resolver(ParentRows live, ParentMemory memory, QueueScan queueScan, Set<TableId> parents) {
+    Resolver(ParentRows live, ParentMemory memory, LookAhead lookAhead, Set<TableId> parents) {
         this.live = live;
         this.memory = memory;
-        this.queueScan = queueScan;
+        this.lookAhead = lookAhead;
         this.parents = parents;
     }
 
@@ -68,7 +76,7 @@ final class Resolver {
     void prepare(List<ParsedEvent> portion) throws SQLException {
         known.clear();
         missing.clear();
-        moves.clear();
+        past.clear();
         Set<Ref> own = new HashSet<>();
         Set<Ref> needed = new LinkedHashSet<>();
         Set<Ref> left = new LinkedHashSet<>();
@@ -87,7 +95,10 @@ final class Resolver {
             }
         }
         lookUp(needed);
-        rememberMoves(left);
+        if (!left.isEmpty()) {
+            lookAhead.run();
+            lookBack(left);
+        }
     }
 
     /** Notes what a row of a parent says, for the events after it. */
@@ -122,23 +133,50 @@ final class Resolver {
         return new Found.Never("its parents go round in a circle");
     }
 
-    /** Every merchant that a row with this owner may have been captured under: who has it, and who had its ancestors. */
+    /** Every merchant that a row with this owner may have been captured under: whoever has, or had, one of its ancestors. */
     Set<String> everyMerchant(Owner owner) throws SQLException {
         Set<String> merchants = new LinkedHashSet<>();
-        if (find(owner) instanceof Found.Of(var merchant) && merchant != null) {
-            merchants.add(merchant);
-        }
-        var at = owner;
-        for (int depth = 0; depth < DEPTH_MAX && at instanceof Owner.ChildOf(var parent); depth++) {
-            var had = moves.get(parent);
-            if (had == null) {
-                rememberMoves(Set.of(parent));
-                had = moves.getOrDefault(parent, Set.of());
+        Set<Ref> visited = new HashSet<>();
+        Deque<Owner> owners = new ArrayDeque<>();
+        owners.add(owner);
+        while (!owners.isEmpty()) {
+            switch (owners.remove()) {
+                case Owner.Named(var merchant) -> {
+                    if (merchant != null) {
+                        merchants.add(merchant);
+                    }
+                }
+                case Owner.Nobody _ -> {}
+                case Owner.ChildOf(var parent) -> {
+                    if (visited.add(parent)) {
+                        var now = above(parent);
+                        if (now != null) {
+                            owners.add(now);
+                        }
+                        var before = past(parent);
+                        owners.addAll(before.deleted());
+                        merchants.addAll(before.merchants());
+                    }
+                }
             }
-            merchants.addAll(had);
-            at = above(parent);
         }
         return merchants;
+    }
+
+    private Past past(Ref ref) throws SQLException {
+        var known = past.get(ref);
+        if (known == null) {
+            lookBack(Set.of(ref));
+            known = past.getOrDefault(ref, new Past(List.of(), Set.of()));
+        }
+        return known;
+    }
+
+    private void lookBack(Collection<Ref> refs) throws SQLException {
+        var deleted = memory.deleted(refs);
+        var moved = memory.moved(refs);
+        refs.forEach(ref -> past.put(
+                ref, new Past(deleted.getOrDefault(ref, List.of()), moved.getOrDefault(ref, Set.of()))));
     }
 
     private @Nullable Owner above(Ref parent) throws SQLException {
@@ -180,23 +218,15 @@ final class Resolver {
                 : java.util.Optional.empty();
     }
 
-    private void rememberMoves(Collection<Ref> refs) throws SQLException {
-        if (!refs.isEmpty()) {
-            refs.forEach(ref -> moves.put(ref, Set.of()));
-            moves.putAll(memory.moved(refs));
-        }
-    }
-
     /** Fills {@link #known} and {@link #missing} for these and all their ancestors. */
     private void lookUp(Collection<Ref> refs) throws SQLException {
         Set<Ref> wanted = unknown(refs);
         while (!wanted.isEmpty()) {
             known.putAll(live.find(wanted));
-            askForDeleted(wanted);
-            if (!known.keySet().containsAll(wanted) && !scanned) {
-                scanned = true;
-                queueScan.run();
-                askForDeleted(wanted);
+            var gone = wanted.stream().filter(ref -> !known.containsKey(ref)).toList();
+            if (!gone.isEmpty()) {
+                lookAhead.run();
+                memory.deleted(gone).forEach((ref, owners) -> known.put(ref, owners.getFirst()));
             }
             Set<Ref> next = new LinkedHashSet<>();
             for (var ref : wanted) {
@@ -208,13 +238,6 @@ final class Resolver {
                 }
             }
             wanted = unknown(next);
-        }
-    }
-
-    private void askForDeleted(Set<Ref> wanted) throws SQLException {
-        var rest = wanted.stream().filter(ref -> !known.containsKey(ref)).toList();
-        if (!rest.isEmpty()) {
-            known.putAll(memory.deleted(rest));
         }
     }
 
