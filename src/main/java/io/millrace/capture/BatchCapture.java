@@ -73,10 +73,11 @@ final class BatchCapture {
      */
     long run(Pgq.Batch batch, Counts counts) throws SQLException {
         var live = new ParentRows(connection, tables);
-        var resolver = new Resolver(live, memory, () -> deletions.look(batch), parents);
+        var resolver = new Resolver(live, memory, deletions::look);
         var events = new EventPublisher(parents, resolver, orphans, publisher, counts, clock);
         long highest = 0;
         int rows = Math.min(FIRST_PORTION, source.fetchRows());
+        deletions.begin(batch);
         pgq.openCursor(batch);
         for (var portion = pgq.fetch(rows); !portion.isEmpty(); portion = pgq.fetch(rows)) {
             portion(portion, events, counts);
@@ -101,7 +102,6 @@ final class BatchCapture {
             }
         }
         events.publish(parsed);
-        memory.remember(events.takeDeletedParents());
     }
 
     /** Reads an event; the first time that a column is not as the catalogue said, the catalogue is read again. */

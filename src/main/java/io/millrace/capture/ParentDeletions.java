@@ -35,18 +35,27 @@ final class ParentDeletions {
         this.parents = parents;
     }
 
-    /** Remembers every deletion that is committed by now and was not when it looked last, or when the batch began. */
-    void look(Pgq.Batch batch) throws SQLException {
-        var from = looked == null ? pgq.tickSnapshot(batch.previousTick()) : looked;
+    /** Is told of every batch before its portions, so that the first look begins where the first batch does. */
+    void begin(Pgq.Batch batch) throws SQLException {
+        if (looked == null && !parents.isEmpty()) {
+            looked = pgq.tickSnapshot(batch.previousTick());
+        }
+    }
+
+    /** Remembers every deletion that is committed by now and was not when it looked last. */
+    void look() throws SQLException {
+        if (looked == null) {
+            return;
+        }
         var until = pgq.snapshot();
         var places = parents.stream().map(table -> table.schema() + "." + table.table()).toArray();
         try (var select = connection.prepareStatement("select ev_id, ev_type, ev_data from " + pgq.eventTable()
-                + " where ev_txid >= txid_snapshot_xmin(?::txid_snapshot)"
-                + " and not txid_visible_in_snapshot(ev_txid, ?::txid_snapshot)"
+                + " where (ev_txid >= txid_snapshot_xmax(?::txid_snapshot)"
+                + " or ev_txid = any(array(select txid_snapshot_xip(?::txid_snapshot))))"
                 + " and ev_extra1 = any(?) and ev_type like '{\"op\":\"DELETE\"%'")) {
             select.setFetchSize(PORTION);
-            select.setString(1, from);
-            select.setString(2, from);
+            select.setString(1, looked);
+            select.setString(2, looked);
             select.setArray(3, connection.createArrayOf("text", places));
             try (var rows = select.executeQuery()) {
                 List<ParentMemory.Deleted> found = new ArrayList<>();

@@ -31,17 +31,17 @@ final class ParentMemory {
         this.tables = tables;
     }
 
-    /** A deleted parent, and the event of its deletion. */
-    record Deleted(Ref ref, Owner owner, long event) {}
+    /** A deleted parent, whose it was, and the version of its deletion. */
+    record Deleted(Ref ref, Owner owner, long version) {}
 
     void remember(Collection<Deleted> deleted) throws SQLException {
         if (deleted.isEmpty()) {
             return;
         }
         try (var insert = connection.prepareStatement("""
-                insert into millrace.deleted_parent (source, schema_name, table_name, key, owner, ev_id)
+                insert into millrace.deleted_parent (source, schema_name, table_name, key, owner, version)
                 values (?, ?, ?, ?, ?, ?)
-                on conflict (source, schema_name, table_name, key, ev_id)
+                on conflict (source, schema_name, table_name, key, version)
                 do update set owner = excluded.owner, deleted_at = now()
                 """)) {
             for (var one : deleted) {
@@ -51,21 +51,21 @@ final class ParentMemory {
                 insert.setString(3, table.table());
                 insert.setString(4, one.ref().key().toString());
                 insert.setArray(5, array(texts(one.owner())));
-                insert.setLong(6, one.event());
+                insert.setLong(6, one.version());
                 insert.addBatch();
             }
             insert.executeBatch();
         }
     }
 
-    /** Whose the deleted ones were, the newest deletion first: a key may live again, and for somebody else. */
-    Map<Ref, List<Owner>> deleted(Collection<Ref> refs) throws SQLException {
-        Map<Ref, List<Owner>> found = new HashMap<>();
+    /** Every deletion of these, the newest first: a key may live again, and for somebody else. */
+    Map<Ref, List<Deleted>> deleted(Collection<Ref> refs) throws SQLException {
+        Map<Ref, List<Deleted>> found = new HashMap<>();
         for (var entry : byTable(refs).entrySet()) {
             try (var select = connection.prepareStatement("""
-                    select key, owner from millrace.deleted_parent
+                    select key, owner, version from millrace.deleted_parent
                      where source = ? and schema_name = ? and table_name = ? and key = any(?)
-                     order by ev_id desc
+                     order by version desc
                     """)) {
                 bind(entry.getKey(), entry.getValue(), select);
                 try (var rows = select.executeQuery()) {
@@ -73,7 +73,8 @@ final class ParentMemory {
                         var ref = new Ref(entry.getKey(), RowKey.parse(rows.getString(1)));
                         var owner = rows.getArray(2);
                         var texts = owner == null ? List.<String>of() : Arrays.asList((String[]) owner.getArray());
-                        found.computeIfAbsent(ref, _ -> new ArrayList<>()).add(owner(ref, texts));
+                        found.computeIfAbsent(ref, _ -> new ArrayList<>())
+                                .add(new Deleted(ref, owner(ref, texts), rows.getLong(3)));
                     }
                 }
             }
@@ -105,7 +106,7 @@ final class ParentMemory {
     static Deleted deleted(ParsedEvent event) {
         var table = event.table();
         var key = java.util.Objects.requireNonNull(table.key(event.image()));
-        return new Deleted(new Ref(table.id(), key), table.owner(event.image()), event.version().event());
+        return new Deleted(new Ref(table.id(), key), table.owner(event.image()), event.version().value());
     }
 
     private static @Nullable List<String> texts(Owner owner) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** PGQ's functions and tables, for one queue and our consumer; all on the caller's connection. */
 final class Pgq {
@@ -28,10 +29,10 @@ final class Pgq {
             long transaction,
             long writtenAtMillis,
             String type,
-            @org.jspecify.annotations.Nullable String data,
-            @org.jspecify.annotations.Nullable String before,
-            @org.jspecify.annotations.Nullable String merchantWas,
-            @org.jspecify.annotations.Nullable String merchantIs) {
+            @Nullable String data,
+            @Nullable String before,
+            @Nullable String merchantWas,
+            @Nullable String merchantIs) {
         int size() {
             return 100 + (data == null ? 0 : data.length()) + (before == null ? 0 : before.length());
         }
@@ -40,6 +41,8 @@ final class Pgq {
     private final Connection connection;
     private final String queue;
     private final String consumer;
+
+    private @Nullable String eventTable;
 
     Pgq(Connection connection, SourceSettings source) {
         this.connection = connection;
@@ -221,12 +224,17 @@ final class Pgq {
 
     /** The table that all event tables of the queue inherit from, as SQL. */
     String eventTable() throws SQLException {
-        try (var select = connection.prepareStatement("select queue_data_pfx from pgq.queue where queue_name = ?")) {
-            select.setString(1, queue);
-            try (var row = select.executeQuery()) {
-                row.next();
-                return row.getString(1);
+        var known = eventTable;
+        if (known == null) {
+            try (var select = connection.prepareStatement("select queue_data_pfx from pgq.queue where queue_name = ?")) {
+                select.setString(1, queue);
+                try (var row = select.executeQuery()) {
+                    row.next();
+                    known = row.getString(1);
+                }
             }
+            eventTable = known;
         }
+        return known;
     }
 }

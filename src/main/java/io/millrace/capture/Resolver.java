@@ -1,6 +1,6 @@
 package io.millrace.capture;
 
-import io.millrace.change.TableId;
+import io.millrace.change.Op;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,18 +15,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the merchants of rows that do not name one, through their parents. One for each batch.
+ * Finds the merchants of rows that do not name one, through their parents. For one thread.
  *
- * <p>In this order: the parent's rows seen earlier in the batch, the parent as it is in the database now, the deleted
- * parents, those whose deletion still waits in the queue among them. Look-ups are made for a portion of events at once,
- * level by level where parents have parents.
+ * <p>A row is its parent's as the database has the parent now, all ancestors read at one moment. The database may be far
+ * ahead of the queue, and that does no harm: whatever gave the row another merchant since is an event of its own, with a
+ * higher version. A parent that was deleted after the row's event is taken as it was then, for its key may live again
+ * under another merchant.
  *
- * <p>The database may be far ahead of the queue: the parent may have moved since, or its key may live again for another
- * merchant. For a row that arrives this does no harm, since whatever happened to it since comes as an event. A row that
- * leaves is taken out of every merchant that it may have been captured under ({@link #everyMerchant}).
+ * <p>A row that leaves is taken out of every merchant that it may have been captured under ({@link #everyMerchant}).
+ * Look-ups are made for a portion of events at once.
  */
 final class Resolver {
-    private static final int SEEN_MAX = 100_000;
     private static final int DEPTH_MAX = 100;
 
     /** Whose a row is, in the end. */
@@ -45,73 +43,63 @@ final class Resolver {
         void run() throws SQLException;
     }
 
-    /** What a row was before, besides what it is now. */
-    private record Past(List<Owner> deleted, Set<String> merchants) {}
+    /**
+     * All that is known of one row.
+     *
+     * @param live whose it is now; null where it is not there
+     * @param deletions its deletions, the newest first
+     * @param merchants those that it had before it moved
+     */
+    private record Known(@Nullable Owner live, List<ParentMemory.Deleted> deletions, Set<String> merchants) {
+        private static final Known NOTHING = new Known(null, List.of(), Set.of());
+
+        /** Whose it was for an event of this version; null where nothing is known of it. */
+        @Nullable Owner at(long version) {
+            for (int i = deletions.size() - 1; i >= 0; i--) {
+                if (deletions.get(i).version() > version) {
+                    return deletions.get(i).owner();
+                }
+            }
+            return live != null || deletions.isEmpty() ? live : deletions.getFirst().owner();
+        }
+    }
 
     private final ParentRows live;
     private final ParentMemory memory;
     private final LookAhead lookAhead;
-    private final Set<TableId> parents;
 
-    private final Map<Ref, Owner> seen = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final Map<Ref, Known> known = new HashMap<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Ref, Owner> eldest) {
-            return size() > SEEN_MAX;
-        }
-    };
-    private final Map<Ref, Owner> known = new HashMap<>();
-    private final Set<Ref> missing = new HashSet<>();
-    private final Map<Ref, Past> past = new HashMap<>();
-
-    Resolver(ParentRows live, ParentMemory memory, LookAhead lookAhead, Set<TableId> parents) {
+    Resolver(ParentRows live, ParentMemory memory, LookAhead lookAhead) {
         this.live = live;
         this.memory = memory;
         this.lookAhead = lookAhead;
-        this.parents = parents;
     }
 
-    /** Looks up at once what the events of a portion will ask for. */
+    /** Forgets, and looks up at once what the events of a portion will ask for. */
     void prepare(List<ParsedEvent> portion) throws SQLException {
         known.clear();
-        missing.clear();
-        past.clear();
-        Set<Ref> own = new HashSet<>();
         Set<Ref> needed = new LinkedHashSet<>();
-        Set<Ref> left = new LinkedHashSet<>();
         for (var event : portion) {
             if (event.moved() == null) {
-                for (var owner : owners(event)) {
-                    if (owner instanceof Owner.ChildOf(var parent) && !own.contains(parent)) {
-                        needed.add(parent);
-                    }
+                if (event.before() != null) {
+                    addParent(event.table().owner(event.before()), needed);
                 }
-                leaving(event).ifPresent(left::add);
-            }
-            var ref = ref(event);
-            if (ref != null) {
-                own.add(ref);
+                if (event.after() != null) {
+                    addParent(event.table().owner(event.after()), needed);
+                }
             }
         }
         lookUp(needed);
-        if (!left.isEmpty()) {
-            lookAhead.run();
-            lookBack(left);
-        }
     }
 
-    /** Notes what a row of a parent says, for the events after it. */
-    void see(ParsedEvent event) {
-        var ref = ref(event);
-        if (ref != null) {
-            var moved = event.moved();
-            seen.put(ref, moved != null ? new Owner.Named(moved.to()) : event.table().owner(event.image()));
-        }
+    /** The moment at which an event's parents are to be seen; the initial load sees them as they are now. */
+    static long asOf(ParsedEvent event) {
+        return event.op() == Op.READ ? Long.MAX_VALUE : event.version().value();
     }
 
-    /** Whose a row is that says so much of its owner. */
-    Found find(Owner owner) throws SQLException {
+    /** Whose a row is that says so much of its owner, for an event of this version. */
+    Found find(Owner owner, long version) throws SQLException {
         var at = owner;
         for (int depth = 0; depth < DEPTH_MAX; depth++) {
             switch (at) {
@@ -122,7 +110,7 @@ final class Resolver {
                     return new Found.Never(why);
                 }
                 case Owner.ChildOf(var parent) -> {
-                    var above = above(parent);
+                    var above = known(parent).at(version);
                     if (above == null) {
                         return new Found.Orphaned(parent);
                     }
@@ -149,13 +137,9 @@ final class Resolver {
                 case Owner.Nobody _ -> {}
                 case Owner.ChildOf(var parent) -> {
                     if (visited.add(parent)) {
-                        var now = above(parent);
-                        if (now != null) {
-                            owners.add(now);
-                        }
-                        var before = past(parent);
-                        owners.addAll(before.deleted());
-                        merchants.addAll(before.merchants());
+                        var all = known(parent);
+                        owners.addAll(owners(all));
+                        merchants.addAll(all.merchants());
                     }
                 }
             }
@@ -163,87 +147,48 @@ final class Resolver {
         return merchants;
     }
 
-    private Past past(Ref ref) throws SQLException {
-        var known = past.get(ref);
-        if (known == null) {
-            lookBack(Set.of(ref));
-            known = past.getOrDefault(ref, new Past(List.of(), Set.of()));
+    private static List<Owner> owners(Known known) {
+        List<Owner> owners = new ArrayList<>();
+        if (known.live() != null) {
+            owners.add(known.live());
         }
-        return known;
-    }
-
-    private void lookBack(Collection<Ref> refs) throws SQLException {
-        var deleted = memory.deleted(refs);
-        var moved = memory.moved(refs);
-        refs.forEach(ref -> past.put(
-                ref, new Past(deleted.getOrDefault(ref, List.of()), moved.getOrDefault(ref, Set.of()))));
-    }
-
-    private @Nullable Owner above(Ref parent) throws SQLException {
-        var owner = seen.get(parent);
-        if (owner != null) {
-            return owner;
-        }
-        if (!known.containsKey(parent) && !missing.contains(parent)) {
-            lookUp(Set.of(parent));
-        }
-        return known.get(parent);
-    }
-
-    private @Nullable Ref ref(ParsedEvent event) {
-        if (!parents.contains(event.table().id())) {
-            return null;
-        }
-        var key = event.table().key(event.image());
-        return key == null ? null : new Ref(event.table().id(), key);
-    }
-
-    private static List<Owner> owners(ParsedEvent event) {
-        List<Owner> owners = new ArrayList<>(2);
-        if (event.before() != null) {
-            owners.add(event.table().owner(event.before()));
-        }
-        if (event.after() != null) {
-            owners.add(event.table().owner(event.after()));
-        }
+        known.deletions().forEach(deletion -> owners.add(deletion.owner()));
         return owners;
     }
 
-    /** The parent of a row that the event takes away from it. */
-    private static java.util.Optional<Ref> leaving(ParsedEvent event) {
-        var owners = owners(event);
-        boolean leaves = event.after() == null || owners.size() == 2 && !owners.get(0).equals(owners.get(1));
-        return leaves && owners.getFirst() instanceof Owner.ChildOf(var parent)
-                ? java.util.Optional.of(parent)
-                : java.util.Optional.empty();
+    private Known known(Ref ref) throws SQLException {
+        if (!known.containsKey(ref)) {
+            lookUp(Set.of(ref));
+        }
+        return known.getOrDefault(ref, Known.NOTHING);
     }
 
-    /** Fills {@link #known} and {@link #missing} for these and all their ancestors. */
+    /**
+     * Fills {@link #known} for these and whatever they lead to. The queue is looked at after the database: where a key
+     * lives again, its deletion was committed before and is then found.
+     */
     private void lookUp(Collection<Ref> refs) throws SQLException {
-        Set<Ref> wanted = unknown(refs);
+        Set<Ref> wanted = new LinkedHashSet<>(refs);
         while (!wanted.isEmpty()) {
-            known.putAll(live.find(wanted));
-            var gone = wanted.stream().filter(ref -> !known.containsKey(ref)).toList();
-            if (!gone.isEmpty()) {
-                lookAhead.run();
-                memory.deleted(gone).forEach((ref, owners) -> known.put(ref, owners.getFirst()));
-            }
+            var now = live.find(wanted);
+            lookAhead.run();
+            var deleted = memory.deleted(wanted);
+            var moved = memory.moved(wanted);
             Set<Ref> next = new LinkedHashSet<>();
             for (var ref : wanted) {
-                var owner = known.get(ref);
-                if (owner == null) {
-                    missing.add(ref);
-                } else if (owner instanceof Owner.ChildOf(var parent)) {
-                    next.add(parent);
-                }
+                var all = new Known(
+                        now.get(ref), deleted.getOrDefault(ref, List.of()), moved.getOrDefault(ref, Set.of()));
+                known.put(ref, all);
+                owners(all).forEach(owner -> addParent(owner, next));
             }
-            wanted = unknown(next);
+            next.removeAll(known.keySet());
+            wanted = next;
         }
     }
 
-    private Set<Ref> unknown(Collection<Ref> refs) {
-        Set<Ref> unknown = new LinkedHashSet<>(refs);
-        unknown.removeIf(ref -> seen.containsKey(ref) || known.containsKey(ref) || missing.contains(ref));
-        return unknown;
+    private static void addParent(Owner owner, Set<Ref> parents) {
+        if (owner instanceof Owner.ChildOf(var parent)) {
+            parents.add(parent);
+        }
     }
 }

@@ -17,8 +17,8 @@ final class SchemaSql {
             -- Whose a deleted parent was, each time that it was deleted.
             create table if not exists millrace.deleted_parent (
                 source text not null, schema_name text not null, table_name text not null, key text not null,
-                owner text[], ev_id bigint not null, deleted_at timestamptz not null default now(),
-                primary key (source, schema_name, table_name, key, ev_id));
+                owner text[], version bigint not null, deleted_at timestamptz not null default now(),
+                primary key (source, schema_name, table_name, key, version));
             -- Whose a parent was before it moved to another merchant.
             create table if not exists millrace.moved_parent (
                 source text not null, schema_name text not null, table_name text not null, key text not null,

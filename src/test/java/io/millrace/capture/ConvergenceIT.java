@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Test;
+
 
 /** Several writers change, move, re-parent and delete rows at random while a capture that is restarted now and then reads. */
 class ConvergenceIT {
@@ -81,7 +81,7 @@ class ConvergenceIT {
         return differences;
     }
 
-    @Test
+    @org.junit.jupiter.api.RepeatedTest(12)
     void whateverTheWritersDoTheStoresConvergeToTheSource() throws Exception {
         long seed = System.nanoTime();
         System.err.println("ConvergenceIT seed " + seed);
