@@ -146,12 +146,6 @@ final class CaptureRig implements AutoCloseable {
         }
     }
 
-    void eventDump(String table, String key) throws SQLException {
-        try (var st = connection.createStatement(); var rs = st.executeQuery("select ev_id, ev_txid, ev_type, ev_data, ev_extra2, ev_extra3, ev_extra4 from pgq.event_template order by ev_id")) {
-            while (rs.next()) { System.err.println("  EV " + rs.getLong(1) + " tx" + rs.getLong(2) + " " + rs.getString(3).replaceAll(",\"pkey.*", "") + " " + rs.getString(4) + " old " + rs.getString(5) + " " + rs.getString(6) + ">" + rs.getString(7)); }
-        }
-    }
-
     CaptureLoop loop() {
         var open = loop;
         if (open == null) {
