@@ -3,6 +3,8 @@
 lock=$1 log=$2 signal=$3 stale=$4
 shift 4
 exec 3<&0 8>&1 </dev/null
+# Whoever listens to us may be gone already; a handler, unlike "ignore", is not inherited by the command.
+trap : PIPE
 # The command and all its children inherit the lock: it is free again only when the last of them is gone.
 if [ -n "$lock" ]; then
     exec 9<"$lock"

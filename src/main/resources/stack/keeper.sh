@@ -2,7 +2,7 @@
 # Arguments: the directory to make it in, the names of its lock files...
 above=$1
 shift
-trap '' HUP INT TERM
+trap '' HUP INT TERM PIPE
 dir=$(mktemp -d "$above/millrace-XXXXXX") || exit 1
 chmod 711 "$dir"
 for lock in "$@"; do
