@@ -34,6 +34,7 @@ final class BatchCapture {
     private final CommitTimes commitTimes;
     private final ParentMemory memory;
     private final Set<TableId> parents;
+    private final ParentDeletions deletions;
     private final Set<String> unexplained = new HashSet<>();
 
     BatchCapture(
@@ -56,6 +57,7 @@ final class BatchCapture {
         this.commitTimes = new CommitTimes(connection);
         this.memory = new ParentMemory(connection, source.name(), tables);
         this.parents = parents(tables);
+        this.deletions = new ParentDeletions(connection, pgq, reader, memory, parents);
     }
 
     static Set<TableId> parents(Map<TableId, SourceTable> tables) {
@@ -71,11 +73,11 @@ final class BatchCapture {
      */
     long run(Pgq.Batch batch, Counts counts) throws SQLException {
         var live = new ParentRows(connection, tables);
-        var resolver = new Resolver(
-                live, memory, () -> memory.rememberQueued(pgq, batch, reader, parents), parents);
+        var resolver = new Resolver(live, memory, deletions::look);
         var events = new EventPublisher(parents, resolver, orphans, publisher, counts, clock);
         long highest = 0;
         int rows = Math.min(FIRST_PORTION, source.fetchRows());
+        deletions.begin(batch);
         pgq.openCursor(batch);
         for (var portion = pgq.fetch(rows); !portion.isEmpty(); portion = pgq.fetch(rows)) {
             portion(portion, events, counts);
@@ -100,7 +102,6 @@ final class BatchCapture {
             }
         }
         events.publish(parsed);
-        memory.remember(events.takeDeletedParents());
     }
 
     /** Reads an event; the first time that a column is not as the catalogue said, the catalogue is read again. */

@@ -220,7 +220,7 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
         executor.execute(() -> {
             try {
                 ended.complete(step.run());
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 ended.completeExceptionally(e);
             }
         });

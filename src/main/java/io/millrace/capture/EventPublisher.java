@@ -5,7 +5,6 @@ import io.millrace.capture.CaptureProgress.Counts;
 import io.millrace.change.RowKey;
 import io.millrace.change.TableId;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -19,7 +18,6 @@ final class EventPublisher {
     private final Publisher publisher;
     private final Counts counts;
     private final Clock clock;
-    private final List<ParentMemory.Deleted> deletedParents = new ArrayList<>();
 
     EventPublisher(
             Set<TableId> parents,
@@ -41,22 +39,12 @@ final class EventPublisher {
         resolver.prepare(portion);
         var changes = new Changes(clock.millis());
         for (var event : portion) {
+            publish(changes, event);
             if (parents.contains(event.table().id())) {
-                resolver.see(event);
-                publish(changes, event);
-                followUp(changes, event);
-            } else {
-                publish(changes, event);
+                adopt(changes, event);
             }
         }
         publisher.check();
-    }
-
-    /** The deleted parents since the last call. */
-    List<ParentMemory.Deleted> takeDeletedParents() {
-        var taken = List.copyOf(deletedParents);
-        deletedParents.clear();
-        return taken;
     }
 
     void dead(Publication.Dead letter) {
@@ -71,14 +59,12 @@ final class EventPublisher {
         }
     }
 
-    private void followUp(Changes changes, ParsedEvent event) throws SQLException {
-        if (event.after() == null) {
-            deletedParents.add(ParentMemory.deleted(event));
-            return;
-        }
-        RowKey key = Objects.requireNonNull(event.table().key(event.after()));
-        for (var orphan : orphans.take(new Ref(event.table().id(), key))) {
-            publish(changes, orphan);
+    private void adopt(Changes changes, ParsedEvent event) throws SQLException {
+        if (event.after() != null) {
+            RowKey key = Objects.requireNonNull(event.table().key(event.after()));
+            for (var orphan : orphans.take(new Ref(event.table().id(), key))) {
+                publish(changes, orphan);
+            }
         }
     }
 
@@ -90,7 +76,7 @@ final class EventPublisher {
             return;
         }
         var now = event.table().owner(event.image());
-        switch (resolver.find(now)) {
+        switch (resolver.find(now, Resolver.asOf(event))) {
             case Resolver.Found.Of(var merchant) ->
                 changes.of(event, merchantsBefore(event, now, merchant), merchant).forEach(this::send);
             case Resolver.Found.Never(var why) ->

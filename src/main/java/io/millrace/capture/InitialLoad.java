@@ -72,7 +72,7 @@ final class InitialLoad {
             this.table = table;
             var memory = new ParentMemory(connection, source.name(), tables);
             var parents = BatchCapture.parents(tables);
-            var resolver = new Resolver(new ParentRows(connection, tables), memory, () -> {}, parents);
+            var resolver = new Resolver(new ParentRows(connection, tables), memory, () -> {});
             this.events = new EventPublisher(parents, resolver, orphans, publisher, counts, clock);
         }
 

@@ -31,19 +31,18 @@ final class ParentMemory {
         this.tables = tables;
     }
 
-    /** A deleted parent, and the event of its deletion. */
-    record Deleted(Ref ref, Owner owner, long event) {}
+    /** A deleted parent, whose it was, and the version of its deletion. */
+    record Deleted(Ref ref, Owner owner, long version) {}
 
     void remember(Collection<Deleted> deleted) throws SQLException {
         if (deleted.isEmpty()) {
             return;
         }
         try (var insert = connection.prepareStatement("""
-                insert into millrace.deleted_parent as d (source, schema_name, table_name, key, owner, ev_id)
+                insert into millrace.deleted_parent (source, schema_name, table_name, key, owner, version)
                 values (?, ?, ?, ?, ?, ?)
-                on conflict (source, schema_name, table_name, key)
-                do update set owner = excluded.owner, ev_id = excluded.ev_id, deleted_at = now()
-                 where d.ev_id <= excluded.ev_id
+                on conflict (source, schema_name, table_name, key, version)
+                do update set owner = excluded.owner, deleted_at = now()
                 """)) {
             for (var one : deleted) {
                 var table = one.ref().table();
@@ -52,27 +51,30 @@ final class ParentMemory {
                 insert.setString(3, table.table());
                 insert.setString(4, one.ref().key().toString());
                 insert.setArray(5, array(texts(one.owner())));
-                insert.setLong(6, one.event());
+                insert.setLong(6, one.version());
                 insert.addBatch();
             }
             insert.executeBatch();
         }
     }
 
-    /** Whose the deleted ones were. */
-    Map<Ref, Owner> deleted(Collection<Ref> refs) throws SQLException {
-        Map<Ref, Owner> found = new HashMap<>();
+    /** Every deletion of these, the newest first: a key may live again, and for somebody else. */
+    Map<Ref, List<Deleted>> deleted(Collection<Ref> refs) throws SQLException {
+        Map<Ref, List<Deleted>> found = new HashMap<>();
         for (var entry : byTable(refs).entrySet()) {
             try (var select = connection.prepareStatement("""
-                    select key, owner from millrace.deleted_parent
+                    select key, owner, version from millrace.deleted_parent
                      where source = ? and schema_name = ? and table_name = ? and key = any(?)
+                     order by version desc
                     """)) {
                 bind(entry.getKey(), entry.getValue(), select);
                 try (var rows = select.executeQuery()) {
                     while (rows.next()) {
                         var ref = new Ref(entry.getKey(), RowKey.parse(rows.getString(1)));
                         var owner = rows.getArray(2);
-                        found.put(ref, owner(ref, owner == null ? List.of() : Arrays.asList((String[]) owner.getArray())));
+                        var texts = owner == null ? List.<String>of() : Arrays.asList((String[]) owner.getArray());
+                        found.computeIfAbsent(ref, _ -> new ArrayList<>())
+                                .add(new Deleted(ref, owner(ref, texts), rows.getLong(3)));
                     }
                 }
             }
@@ -101,48 +103,10 @@ final class ParentMemory {
         return found;
     }
 
-    /**
-     * Remembers every deletion of a parent that stands in the queue from a batch on: a cascade deletes the children, and
-     * writes their events, before the parent.
-     */
-    void rememberQueued(Pgq pgq, Pgq.Batch batch, EventReader reader, Set<TableId> parents) throws SQLException {
-        var places = parents.stream().map(table -> table.schema() + "." + table.table()).toArray();
-        try (var select = connection.prepareStatement("select ev_id, ev_type, ev_data from " + pgq.eventTable()
-                + " where ev_txid >= (select txid_snapshot_xmin(t.tick_snapshot) from pgq.tick t"
-                + " join pgq.queue q on q.queue_id = t.tick_queue where q.queue_data_pfx = ? and t.tick_id = ?)"
-                + " and ev_extra1 = any(?) and ev_type like '{\"op\":\"DELETE\"%'")) {
-            select.setFetchSize(2000);
-            select.setString(1, pgq.eventTable());
-            select.setLong(2, batch.previousTick());
-            select.setArray(3, connection.createArrayOf("text", places));
-            try (var rows = select.executeQuery()) {
-                List<Deleted> portion = new ArrayList<>();
-                while (rows.next()) {
-                    var event = new Pgq.Event(
-                            rows.getLong(1), 0, 0, rows.getString(2), rows.getString(3), null, null, null);
-                    deleted(reader.read(event, 0)).forEach(portion::add);
-                    if (portion.size() == 2000) {
-                        remember(portion);
-                        portion.clear();
-                    }
-                }
-                remember(portion);
-            }
-        }
-    }
-
-    private static List<Deleted> deleted(Reading reading) {
-        return switch (reading) {
-            case Reading.Understood(var event) -> List.of(deleted(event));
-            case Reading.Unexplained(var event, var _) -> List.of(deleted(event));
-            case Reading.OtherTable _, Reading.Undecodable _ -> List.of();
-        };
-    }
-
     static Deleted deleted(ParsedEvent event) {
         var table = event.table();
         var key = java.util.Objects.requireNonNull(table.key(event.image()));
-        return new Deleted(new Ref(table.id(), key), table.owner(event.image()), event.version().event());
+        return new Deleted(new Ref(table.id(), key), table.owner(event.image()), event.version().value());
     }
 
     private static @Nullable List<String> texts(Owner owner) {

@@ -18,7 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Looks for parents in the database as it is now, many at a time. */
+/**
+ * Looks for parents in the database as it is now, many at a time; each together with all its ancestors in one statement,
+ * so that what is found was true at one moment.
+ */
 final class ParentRows {
     private final Connection connection;
     private final Map<TableId, SourceTable> tables;
@@ -28,7 +31,7 @@ final class ParentRows {
         this.tables = tables;
     }
 
-    /** Whose the rows are that are there. */
+    /** Whose the rows are that are there: the merchant's name, or where an ancestor is missing, the row's own parent. */
     Map<Ref, Owner> find(Collection<Ref> refs) throws SQLException {
         Map<Ref, Owner> found = new HashMap<>();
         var byTable = refs.stream().collect(Collectors.groupingBy(Ref::table));
@@ -43,8 +46,10 @@ final class ParentRows {
         columns.addAll(table.ownerColumns());
         var wanted = new ArrayList<Column>();
         columns.forEach(name -> wanted.add(Objects.requireNonNull(table.shape().column(name))));
+        var above = ancestors(table);
+        int named = wanted.size() + 1;
         var names = wanted.stream().map(Column::name).toArray(String[]::new);
-        try (var select = connection.prepareStatement(query(table, wanted))) {
+        try (var select = connection.prepareStatement(query(table, wanted, above))) {
             for (int i = 0; i < table.shape().key().size(); i++) {
                 int at = i;
                 var values = refs.stream().map(ref -> ref.key().values().get(at)).toArray();
@@ -59,13 +64,18 @@ final class ParentRows {
                     }
                     var row = new Row(names, values);
                     RowKey key = Objects.requireNonNull(table.key(row));
-                    found.put(new Ref(table.id(), key), table.owner(row));
+                    var ref = new Ref(table.id(), key);
+                    if (above == null || !rows.getBoolean(named + 1)) {
+                        found.put(ref, table.owner(row));
+                    } else {
+                        found.put(ref, new Owner.Named(above.root().merchant(rows.getString(named))));
+                    }
                 }
             }
         }
     }
 
-    private static String query(SourceTable table, List<Column> wanted) {
+    private static String query(SourceTable table, List<Column> wanted, @Nullable Ancestors above) {
         var key = table.shape().key();
         var casts = table.keyCasts();
         var arrays = IntStream.range(0, key.size()).mapToObj(i -> "?::text[]").collect(Collectors.joining(", "));
@@ -76,12 +86,24 @@ final class ParentRows {
         var on = IntStream.range(0, key.size())
                 .mapToObj(i -> "t." + Sql.name(key.get(i)) + " = k.k" + i)
                 .collect(Collectors.joining(" and "));
-        return "select "
-                + wanted.stream()
-                        .map(column -> "t." + Sql.name(column.name()))
-                        .map(column -> "case when " + column + " is not null then format('%s', " + column + ") end")
-                        .collect(Collectors.joining(", "))
-                + " from (select " + cast + " from unnest(" + arrays + ") as u(" + names + ") offset 0) k join "
-                + table.sql() + " t on " + on;
+        var texts = new ArrayList<String>();
+        wanted.forEach(column -> texts.add(text("t." + Sql.name(column.name()))));
+        var joins = "";
+        if (above != null) {
+            texts.add(text(above.merchant()));
+            texts.add(above.rootIsThere());
+            joins = " left join " + above.nearest() + " on " + above.onChild("t", table.ownerColumns()) + above.joins();
+        }
+        return "select " + String.join(", ", texts) + " from (select " + cast + " from unnest(" + arrays + ") as u("
+                + names + ") offset 0) k join " + table.sql() + " t on " + on + joins;
+    }
+
+    private static String text(String column) {
+        return "case when " + column + " is not null then format('%s', " + column + ") end";
+    }
+
+    private @Nullable Ancestors ancestors(SourceTable table) {
+        var parent = table.parent();
+        return parent == null ? null : Ancestors.above(tables, parent, "left join");
     }
 }

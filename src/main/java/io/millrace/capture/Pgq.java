@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** PGQ's functions and tables, for one queue and our consumer; all on the caller's connection. */
 final class Pgq {
@@ -28,10 +29,10 @@ final class Pgq {
             long transaction,
             long writtenAtMillis,
             String type,
-            @org.jspecify.annotations.Nullable String data,
-            @org.jspecify.annotations.Nullable String before,
-            @org.jspecify.annotations.Nullable String merchantWas,
-            @org.jspecify.annotations.Nullable String merchantIs) {
+            @Nullable String data,
+            @Nullable String before,
+            @Nullable String merchantWas,
+            @Nullable String merchantIs) {
         int size() {
             return 100 + (data == null ? 0 : data.length()) + (before == null ? 0 : before.length());
         }
@@ -40,6 +41,8 @@ final class Pgq {
     private final Connection connection;
     private final String queue;
     private final String consumer;
+
+    private @Nullable String eventTable;
 
     Pgq(Connection connection, SourceSettings source) {
         this.connection = connection;
@@ -145,6 +148,32 @@ final class Pgq {
         }
     }
 
+    /** Which transactions a tick saw. */
+    String tickSnapshot(long tick) throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select t.tick_snapshot::text from pgq.tick t join pgq.queue q on q.queue_id = t.tick_queue
+                 where q.queue_name = ? and t.tick_id = ?
+                """)) {
+            select.setString(1, queue);
+            select.setLong(2, tick);
+            try (var row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("the queue " + queue + " has lost its tick " + tick);
+                }
+                return row.getString(1);
+            }
+        }
+    }
+
+    /** Which transactions are seen now. */
+    String snapshot() throws SQLException {
+        try (var statement = connection.createStatement();
+                var row = statement.executeQuery("select txid_current_snapshot()::text")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     /** How many events wait for the consumer, about. */
     OptionalLong waiting() throws SQLException {
         try (var select = connection.prepareStatement("""
@@ -195,12 +224,17 @@ final class Pgq {
 
     /** The table that all event tables of the queue inherit from, as SQL. */
     String eventTable() throws SQLException {
-        try (var select = connection.prepareStatement("select queue_data_pfx from pgq.queue where queue_name = ?")) {
-            select.setString(1, queue);
-            try (var row = select.executeQuery()) {
-                row.next();
-                return row.getString(1);
+        var known = eventTable;
+        if (known == null) {
+            try (var select = connection.prepareStatement("select queue_data_pfx from pgq.queue where queue_name = ?")) {
+                select.setString(1, queue);
+                try (var row = select.executeQuery()) {
+                    row.next();
+                    known = row.getString(1);
+                }
             }
+            eventTable = known;
         }
+        return known;
     }
 }

@@ -1,12 +1,13 @@
 package io.millrace.capture;
 
-import io.millrace.change.TableId;
+import io.millrace.change.Op;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +15,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the merchants of rows that do not name one, through their parents. One for each batch.
+ * Finds the merchants of rows that do not name one, through their parents. For one thread.
  *
- * <p>In this order: the parent's rows seen earlier in the batch, the parent as it is in the database now, the remembered
- * deleted parents, and once in a batch all deletions of parents that wait in the queue. Look-ups are made for a portion
- * of events at once, level by level where parents have parents.
+ * <p>A row is its parent's as the database has the parent now, all ancestors read at one moment. The database may be far
+ * ahead of the queue, and that does no harm: whatever gave the row another merchant since is an event of its own, with a
+ * higher version. A parent that was deleted after the row's event is taken as it was then, for its key may live again
+ * under another merchant.
+ *
+ * <p>A row that leaves is taken out of every merchant that it may have been captured under ({@link #everyMerchant}).
+ * Look-ups are made for a portion of events at once.
  */
 final class Resolver {
-    private static final int SEEN_MAX = 100_000;
     private static final int DEPTH_MAX = 100;
 
     /** Whose a row is, in the end. */
@@ -35,72 +39,67 @@ final class Resolver {
     }
 
     /** Remembers every deletion of a parent that waits in the queue. */
-    interface QueueScan {
+    interface LookAhead {
         void run() throws SQLException;
+    }
+
+    /**
+     * All that is known of one row.
+     *
+     * @param live whose it is now; null where it is not there
+     * @param deletions its deletions, the newest first
+     * @param merchants those that it had before it moved
+     */
+    private record Known(@Nullable Owner live, List<ParentMemory.Deleted> deletions, Set<String> merchants) {
+        private static final Known NOTHING = new Known(null, List.of(), Set.of());
+
+        /** Whose it was for an event of this version; null where nothing is known of it. */
+        @Nullable Owner at(long version) {
+            for (int i = deletions.size() - 1; i >= 0; i--) {
+                if (deletions.get(i).version() > version) {
+                    return deletions.get(i).owner();
+                }
+            }
+            return live != null || deletions.isEmpty() ? live : deletions.getFirst().owner();
+        }
     }
 
     private final ParentRows live;
     private final ParentMemory memory;
-    private final QueueScan queueScan;
-    private final Set<TableId> parents;
+    private final LookAhead lookAhead;
 
-    private boolean scanned;
-    private final Map<Ref, Owner> seen = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    private final Map<Ref, Known> known = new HashMap<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Ref, Owner> eldest) {
-            return size() > SEEN_MAX;
-        }
-    };
-    private final Map<Ref, Owner> known = new HashMap<>();
-    private final Set<Ref> missing = new HashSet<>();
-    private final Map<Ref, Set<String>> moves = new HashMap<>();
-
-    Resolver(ParentRows live, ParentMemory memory, QueueScan queueScan, Set<TableId> parents) {
+    Resolver(ParentRows live, ParentMemory memory, LookAhead lookAhead) {
         this.live = live;
         this.memory = memory;
-        this.queueScan = queueScan;
-        this.parents = parents;
+        this.lookAhead = lookAhead;
     }
 
-    /** Looks up at once what the events of a portion will ask for. */
+    /** Forgets, and looks up at once what the events of a portion will ask for. */
     void prepare(List<ParsedEvent> portion) throws SQLException {
         known.clear();
-        missing.clear();
-        moves.clear();
-        Set<Ref> own = new HashSet<>();
         Set<Ref> needed = new LinkedHashSet<>();
-        Set<Ref> left = new LinkedHashSet<>();
         for (var event : portion) {
             if (event.moved() == null) {
-                for (var owner : owners(event)) {
-                    if (owner instanceof Owner.ChildOf(var parent) && !own.contains(parent)) {
-                        needed.add(parent);
-                    }
+                if (event.before() != null) {
+                    addParent(event.table().owner(event.before()), needed);
                 }
-                leaving(event).ifPresent(left::add);
-            }
-            var ref = ref(event);
-            if (ref != null) {
-                own.add(ref);
+                if (event.after() != null) {
+                    addParent(event.table().owner(event.after()), needed);
+                }
             }
         }
         lookUp(needed);
-        rememberMoves(left);
     }
 
-    /** Notes what a row of a parent says, for the events after it. */
-    void see(ParsedEvent event) {
-        var ref = ref(event);
-        if (ref != null) {
-            var moved = event.moved();
-            seen.put(ref, moved != null ? new Owner.Named(moved.to()) : event.table().owner(event.image()));
-        }
+    /** The moment at which an event's parents are to be seen; the initial load sees them as they are now. */
+    static long asOf(ParsedEvent event) {
+        return event.op() == Op.READ ? Long.MAX_VALUE : event.version().value();
     }
 
-    /** Whose a row is that says so much of its owner. */
-    Found find(Owner owner) throws SQLException {
+    /** Whose a row is that says so much of its owner, for an event of this version. */
+    Found find(Owner owner, long version) throws SQLException {
         var at = owner;
         for (int depth = 0; depth < DEPTH_MAX; depth++) {
             switch (at) {
@@ -111,7 +110,7 @@ final class Resolver {
                     return new Found.Never(why);
                 }
                 case Owner.ChildOf(var parent) -> {
-                    var above = above(parent);
+                    var above = known(parent).at(version);
                     if (above == null) {
                         return new Found.Orphaned(parent);
                     }
@@ -122,105 +121,74 @@ final class Resolver {
         return new Found.Never("its parents go round in a circle");
     }
 
-    /** Every merchant that a row with this owner may have been captured under: who has it, and who had its ancestors. */
+    /** Every merchant that a row with this owner may have been captured under: whoever has, or had, one of its ancestors. */
     Set<String> everyMerchant(Owner owner) throws SQLException {
         Set<String> merchants = new LinkedHashSet<>();
-        if (find(owner) instanceof Found.Of(var merchant) && merchant != null) {
-            merchants.add(merchant);
-        }
-        var at = owner;
-        for (int depth = 0; depth < DEPTH_MAX && at instanceof Owner.ChildOf(var parent); depth++) {
-            var had = moves.get(parent);
-            if (had == null) {
-                rememberMoves(Set.of(parent));
-                had = moves.getOrDefault(parent, Set.of());
+        Set<Ref> visited = new HashSet<>();
+        Deque<Owner> owners = new ArrayDeque<>();
+        owners.add(owner);
+        while (!owners.isEmpty()) {
+            switch (owners.remove()) {
+                case Owner.Named(var merchant) -> {
+                    if (merchant != null) {
+                        merchants.add(merchant);
+                    }
+                }
+                case Owner.Nobody _ -> {}
+                case Owner.ChildOf(var parent) -> {
+                    if (visited.add(parent)) {
+                        var all = known(parent);
+                        owners.addAll(owners(all));
+                        merchants.addAll(all.merchants());
+                    }
+                }
             }
-            merchants.addAll(had);
-            at = above(parent);
         }
         return merchants;
     }
 
-    private @Nullable Owner above(Ref parent) throws SQLException {
-        var owner = seen.get(parent);
-        if (owner != null) {
-            return owner;
+    private static List<Owner> owners(Known known) {
+        List<Owner> owners = new ArrayList<>();
+        if (known.live() != null) {
+            owners.add(known.live());
         }
-        if (!known.containsKey(parent) && !missing.contains(parent)) {
-            lookUp(Set.of(parent));
-        }
-        return known.get(parent);
-    }
-
-    private @Nullable Ref ref(ParsedEvent event) {
-        if (!parents.contains(event.table().id())) {
-            return null;
-        }
-        var key = event.table().key(event.image());
-        return key == null ? null : new Ref(event.table().id(), key);
-    }
-
-    private static List<Owner> owners(ParsedEvent event) {
-        List<Owner> owners = new ArrayList<>(2);
-        if (event.before() != null) {
-            owners.add(event.table().owner(event.before()));
-        }
-        if (event.after() != null) {
-            owners.add(event.table().owner(event.after()));
-        }
+        known.deletions().forEach(deletion -> owners.add(deletion.owner()));
         return owners;
     }
 
-    /** The parent of a row that the event takes away from it. */
-    private static java.util.Optional<Ref> leaving(ParsedEvent event) {
-        var owners = owners(event);
-        boolean leaves = event.after() == null || owners.size() == 2 && !owners.get(0).equals(owners.get(1));
-        return leaves && owners.getFirst() instanceof Owner.ChildOf(var parent)
-                ? java.util.Optional.of(parent)
-                : java.util.Optional.empty();
-    }
-
-    private void rememberMoves(Collection<Ref> refs) throws SQLException {
-        if (!refs.isEmpty()) {
-            refs.forEach(ref -> moves.put(ref, Set.of()));
-            moves.putAll(memory.moved(refs));
+    private Known known(Ref ref) throws SQLException {
+        if (!known.containsKey(ref)) {
+            lookUp(Set.of(ref));
         }
+        return known.getOrDefault(ref, Known.NOTHING);
     }
 
-    /** Fills {@link #known} and {@link #missing} for these and all their ancestors. */
+    /**
+     * Fills {@link #known} for these and whatever they lead to. The queue is looked at after the database: where a key
+     * lives again, its deletion was committed before and is then found.
+     */
     private void lookUp(Collection<Ref> refs) throws SQLException {
-        Set<Ref> wanted = unknown(refs);
+        Set<Ref> wanted = new LinkedHashSet<>(refs);
         while (!wanted.isEmpty()) {
-            known.putAll(live.find(wanted));
-            askForDeleted(wanted);
-            if (!known.keySet().containsAll(wanted) && !scanned) {
-                scanned = true;
-                queueScan.run();
-                askForDeleted(wanted);
-            }
+            var now = live.find(wanted);
+            lookAhead.run();
+            var deleted = memory.deleted(wanted);
+            var moved = memory.moved(wanted);
             Set<Ref> next = new LinkedHashSet<>();
             for (var ref : wanted) {
-                var owner = known.get(ref);
-                if (owner == null) {
-                    missing.add(ref);
-                } else if (owner instanceof Owner.ChildOf(var parent)) {
-                    next.add(parent);
-                }
+                var all = new Known(
+                        now.get(ref), deleted.getOrDefault(ref, List.of()), moved.getOrDefault(ref, Set.of()));
+                known.put(ref, all);
+                owners(all).forEach(owner -> addParent(owner, next));
             }
-            wanted = unknown(next);
+            next.removeAll(known.keySet());
+            wanted = next;
         }
     }
 
-    private void askForDeleted(Set<Ref> wanted) throws SQLException {
-        var rest = wanted.stream().filter(ref -> !known.containsKey(ref)).toList();
-        if (!rest.isEmpty()) {
-            known.putAll(memory.deleted(rest));
+    private static void addParent(Owner owner, Set<Ref> parents) {
+        if (owner instanceof Owner.ChildOf(var parent)) {
+            parents.add(parent);
         }
-    }
-
-    private Set<Ref> unknown(Collection<Ref> refs) {
-        Set<Ref> unknown = new LinkedHashSet<>(refs);
-        unknown.removeIf(ref -> seen.containsKey(ref) || known.containsKey(ref) || missing.contains(ref));
-        return unknown;
     }
 }

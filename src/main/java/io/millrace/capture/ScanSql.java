@@ -20,9 +20,8 @@ record ScanSql(SourceTable table, String from, String merchant, SourceTable root
                 new ScanSql(table, table.sql() + " t", "t." + Sql.name(column), table);
             case MerchantRule.OfParent(var parent, var by) -> {
                 var chain = Ancestors.above(tables, parent, "left join");
-                var nearest = Objects.requireNonNull(tables.get(parent));
-                var from = table.sql() + " t left join " + chain.nearest() + " on "
-                        + MoveSql.equal("p0", nearest.shape().key(), "t", by) + chain.joins();
+                var from = table.sql() + " t left join " + chain.nearest() + " on " + chain.onChild("t", by)
+                        + chain.joins();
                 yield new ScanSql(table, from, chain.merchant(), chain.root());
             }
         };

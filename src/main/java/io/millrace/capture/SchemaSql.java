@@ -14,11 +14,11 @@ final class SchemaSql {
             create table if not exists millrace.captured (
                 source text not null, schema_name text not null, table_name text not null,
                 loaded boolean not null default false, primary key (source, schema_name, table_name));
-            -- Whose a deleted parent was, for children whose deletion is read after it.
+            -- Whose a deleted parent was, each time that it was deleted.
             create table if not exists millrace.deleted_parent (
                 source text not null, schema_name text not null, table_name text not null, key text not null,
-                owner text[], ev_id bigint not null, deleted_at timestamptz not null default now(),
-                primary key (source, schema_name, table_name, key));
+                owner text[], version bigint not null, deleted_at timestamptz not null default now(),
+                primary key (source, schema_name, table_name, key, version));
             -- Whose a parent was before it moved to another merchant.
             create table if not exists millrace.moved_parent (
                 source text not null, schema_name text not null, table_name text not null, key text not null,

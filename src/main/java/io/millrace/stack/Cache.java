@@ -15,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the servers are kept once they have been fetched, one directory for each list of versions.
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
  */
 final class Cache {
     private static final Path OF_ROOT = Path.of("/var/cache/millrace");
+    /** The one named by the user, if any. */
+    private static final @Nullable Path CHOSEN = chosen();
     /** Raised when the way of unpacking changes. */
     private static final int LAYOUT = 1;
 
@@ -33,10 +36,10 @@ final class Cache {
     static synchronized Servers open(Consumer<String> progress) throws IOException, InterruptedException {
         String name = "servers-" + fingerprint();
         var shared = new Servers(OF_ROOT.resolve(name));
-        if (shared.complete() && Account.uidOf(OF_ROOT) == 0) {
+        Path directory = directory();
+        if (!directory.equals(CHOSEN) && shared.complete() && Account.uidOf(OF_ROOT) == 0) {
             return shared;
         }
-        Path directory = directory();
         var servers = new Servers(directory.resolve(name));
         if (servers.complete()) {
             return servers;
@@ -89,9 +92,8 @@ final class Cache {
     }
 
     private static Path directory() throws IOException {
-        String chosen = System.getenv("MILLRACE_CACHE");
-        if (chosen != null && !chosen.isBlank()) {
-            return Path.of(chosen).toAbsolutePath();
+        if (CHOSEN != null) {
+            return CHOSEN;
         }
         if (Account.uidOf(Path.of("/proc/self")) == 0) {
             return OF_ROOT;
@@ -102,6 +104,11 @@ final class Cache {
         }
         String home = System.getenv("HOME");
         return Path.of(home == null || home.isBlank() ? System.getProperty("user.home", "/") : home, ".cache/millrace");
+    }
+
+    private static @Nullable Path chosen() {
+        String named = System.getenv("MILLRACE_CACHE");
+        return named == null || named.isBlank() ? null : Path.of(named).toAbsolutePath();
     }
 
     private static void makeDirectory(Path directory) {

@@ -34,12 +34,13 @@ final class MavenProgress implements Consumer<String> {
             files++;
             last = downloaded.group(1);
             finishedBytes += bytes(downloaded.group(2), downloaded.group(3));
+            runningBytes = 0;
         } else if (piece.startsWith("Progress (")) {
             runningBytes = running(piece.substring(piece.indexOf(':') + 1));
         } else if (error.isEmpty() && piece.contains("[ERROR]")) {
             error = piece.substring(piece.indexOf("[ERROR]") + 7).strip();
         }
-        if (System.nanoTime() - saidNanos > EVERY_NANOS && finishedBytes + runningBytes > 0) {
+        if (System.nanoTime() - saidNanos > EVERY_NANOS && finishedBytes + runningBytes > 1e5) {
             saidNanos = System.nanoTime();
             say(runningBytes);
         }

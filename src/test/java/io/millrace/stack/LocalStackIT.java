@@ -10,10 +10,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +85,43 @@ class LocalStackIT {
             }
         }
         assertEquals(Pgq.NATIVE, stack.installPgq(database));
+    }
+
+    @Test
+    void aLauncherKilledWithSignalNineLeavesNoProcessAndNoDirectory() throws Exception {
+        Process launcher = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StackMain.class.getName(),
+                        "15300")
+                .redirectErrorStream(true)
+                .start();
+        String data = "";
+        try (var output = launcher.inputReader()) {
+            for (String line = output.readLine(); line != null && data.isEmpty(); line = output.readLine()) {
+                data = line.startsWith("READY ") ? line.substring(6) : "";
+            }
+            assertFalse(data.isEmpty(), "the launcher never said READY");
+            assertTrue(processesNaming(data) >= 3);
+        } finally {
+            launcher.destroyForcibly().waitFor();
+        }
+
+        // The directory's own keeper is the last to go, and its command line does not name the directory.
+        Path directory = Path.of(data);
+        long deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        while (Files.exists(directory) && System.nanoTime() < deadline) {
+            Thread.sleep(100);
+        }
+        assertFalse(Files.exists(directory), directory + " is still there");
+        assertEquals(0, processesNaming(data));
+    }
+
+    private static long processesNaming(String directory) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(directory))
+                .count();
     }
 
     private static void write(LocalStack stack) throws Exception {

@@ -1,0 +1,108 @@
+package io.millrace.capture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.change.Column;
+import io.millrace.change.ColumnType;
+import io.millrace.change.ColumnType.Kind;
+import io.millrace.change.MerchantRule;
+import io.millrace.change.Op;
+import io.millrace.change.TableId;
+import io.millrace.change.TableShape;
+import io.millrace.change.Version;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class EventReaderTest {
+    private static final TableId TX = TableId.of("gateway", "tx");
+    private static final SourceTable TABLE = new SourceTable(
+            new TableShape(
+                    TX,
+                    List.of(
+                            new Column("id", new ColumnType(Kind.INTEGER, false, "bigint")),
+                            new Column("m", ColumnType.TEXT),
+                            new Column("amount", new ColumnType(Kind.NUMERIC, false, "numeric")),
+                            new Column("at", new ColumnType(Kind.TIMESTAMPTZ, false, "timestamp with time zone"))),
+                    List.of("id"),
+                    new MerchantRule.InColumn("m")),
+            List.of("bigint"),
+            false,
+            List.of(),
+            false);
+
+    private final EventReader reader = new EventReader("gateway", 2, Map.of(TX, TABLE));
+
+    private Reading read(String type, @Nullable String data, @Nullable String before) {
+        return reader.read(new Pgq.Event(77, 1, 1, type, data, before, null, null), 5);
+    }
+
+    private static String type(String op) {
+        return "{\"op\":\"" + op + "\",\"table\":[\"public\",\"tx\"],\"pkey\":[\"id\"]}";
+    }
+
+    @Test
+    void anUpdateHoldsBothRowsCanonically() {
+        var reading = read(
+                type("UPDATE"),
+                "{\"id\":9223372036854775807,\"m\":\"6\",\"amount\":\"1.50\",\"at\":\"2024-01-02T03:04:05.500+05:45\"}",
+                "{\"id\":9223372036854775807,\"m\":null,\"amount\":1.50,\"at\":null}");
+
+        var event = assertInstanceOf(Reading.Understood.class, reading).event();
+        assertEquals(Op.UPDATE, event.op());
+        assertEquals(Version.of(2, 77), event.version());
+        var after = Objects.requireNonNull(event.after());
+        assertEquals("9223372036854775807", after.get("id"));
+        assertEquals("2024-01-01T21:19:05.5Z", after.get("at"));
+        var before = Objects.requireNonNull(event.before());
+        assertEquals("1.50", before.get("amount"));
+        assertNull(before.get("m"));
+    }
+
+    @Test
+    void aDeleteHoldsTheOldRow() {
+        var event = assertInstanceOf(Reading.Understood.class, read(type("DELETE"), "{\"id\":1,\"m\":\"6\"}", null)).event();
+
+        assertNull(event.after());
+        assertEquals("6", Objects.requireNonNull(event.before()).get("m"));
+    }
+
+    @Test
+    void aColumnThatTheCatalogueDoesNotKnowIsNamed() {
+        var reading = assertInstanceOf(Reading.Unexplained.class, read(type("INSERT"), "{\"id\":1,\"m\":\"6\",\"x\":true}", null));
+
+        assertEquals("x", reading.column());
+        assertEquals("true", reading.event().image().get("x"));
+    }
+
+    @Test
+    void anIntegerThatIsNoneIsCarriedAsText() {
+        var reading = assertInstanceOf(Reading.Unexplained.class, read(type("INSERT"), "{\"id\":\"a1\",\"m\":\"6\"}", null));
+
+        assertEquals("id", reading.column());
+        assertEquals(ColumnType.TEXT, Objects.requireNonNull(reading.event().shape().column("id")).type());
+    }
+
+    @Test
+    void whatOurTriggersDoNotWriteIsUndecodable() {
+        for (var type : List.of("", "I:id", "{}", "[1]", type("TRUNCATE"), "{\"op\":1}")) {
+            assertInstanceOf(Reading.Undecodable.class, read(type, "{}", null), type);
+        }
+        for (var data : List.of("", "{", "[]", "{\"id\":{}}", "{\"m\":\"6\"}", "{\"id\":null}")) {
+            assertInstanceOf(Reading.Undecodable.class, read(type("INSERT"), data, null), data);
+        }
+        assertInstanceOf(Reading.Undecodable.class, read(type("INSERT"), null, null));
+    }
+
+    @Test
+    void aTableThatIsNotConfiguredIsToldApart() {
+        var other = read("{\"op\":\"INSERT\",\"table\":[\"Other\",\"t.x\"],\"pkey\":[]}", "{}", null);
+
+        assertTrue(other instanceof Reading.OtherTable(var table) && table.equals("Other.t.x"));
+    }
+}
