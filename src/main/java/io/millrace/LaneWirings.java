@@ -5,6 +5,7 @@ import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
 import io.millrace.capture.Catalogue;
 import io.millrace.capture.KnownMerchants;
+import io.millrace.change.Change;
 import io.millrace.change.MerchantId;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
@@ -31,7 +32,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Which projection and which store each lane has, made anew at each of its starts from the source's catalogue. */
@@ -39,6 +42,7 @@ public final class LaneWirings {
     private final MillraceSettings settings;
     private final Executor blocking;
     private final Map<String, FreshnessMeter> meters = new HashMap<>();
+    private final long startedAtMillis = Clock.SYSTEM.millis();
 
     /** @param blocking where the catalogue is read and JDBC runs */
     LaneWirings(MillraceSettings settings, Executor blocking) {
@@ -47,7 +51,7 @@ public final class LaneWirings {
         settings.lanes().forEach(lane -> meters.put(lane.name(), new FreshnessMeter()));
     }
 
-    /** The freshness of a lane, over all its starts. */
+    /** The freshness of a lane over all its starts, of changes committed since the node began. */
     FreshnessMeter freshness(String lane) {
         return Objects.requireNonNull(meters.get(lane));
     }
@@ -86,6 +90,7 @@ public final class LaneWirings {
     /** The wiring of one lane. */
     final class Wiring implements LaneWiring {
         private final LaneSettings lane;
+        private final Map<TableId, Set<String>> notKnown = new ConcurrentHashMap<>();
 
         private Wiring(LaneSettings lane) {
             this.lane = lane;
@@ -102,6 +107,28 @@ public final class LaneWirings {
                     .exceptionally(Wiring::hindered);
         }
 
+        @Override
+        public void outdated(TableId table, String column) {
+            notKnown.computeIfAbsent(table, _ -> ConcurrentHashMap.newKeySet()).add(column);
+        }
+
+        /** Leaves out columns that rows still on the datastream have, and the source no longer. */
+        private UnaryOperator<Change> withoutDropped(Map<TableId, TableShape> shapes) {
+            var dropped = new HashMap<TableId, Set<String>>();
+            notKnown.forEach((table, columns) -> {
+                var shape = shapes.get(table);
+                if (shape != null) {
+                    dropped.put(table, columns.stream()
+                            .filter(column -> shape.column(column) == null)
+                            .collect(Collectors.toUnmodifiableSet()));
+                }
+            });
+            return change -> {
+                var columns = dropped.get(change.table());
+                return columns == null || columns.isEmpty() ? change : change.without(columns);
+            };
+        }
+
         private CompletionStage<Wired> wire(Map<TableId, TableShape> shapes) {
             return switch (lane.store()) {
                 case ELASTICSEARCH -> {
@@ -111,29 +138,36 @@ public final class LaneWirings {
                             settings.elasticsearch(), kinds, Clock.SYSTEM, freshness(lane.name()));
                     probe.start();
                     Freshness freshness = (write, outcome, committedAt) -> {
-                        if (write instanceof DocumentWrite document) {
+                        if (committedAt >= startedAtMillis && write instanceof DocumentWrite document) {
                             probe.offer(document.document(), outcome.stamp(), committedAt);
                         }
                     };
                     var projection = new DocumentProjection(settings.documents(), shapes);
-                    yield prepared(store, projection, freshness, probe::close);
+                    yield prepared(store, projection, freshness, withoutDropped(shapes), probe::close);
                 }
                 case POSTGRESQL -> {
                     var store = new WarehouseStore(
                             lane.name(), settings.warehouse(), shapes, blocking, Clock.SYSTEM);
                     var meter = freshness(lane.name());
-                    Freshness freshness =
-                            (write, outcome, committedAt) -> meter.accept(Clock.SYSTEM.millis() - committedAt);
+                    Freshness freshness = (write, outcome, committedAt) -> {
+                        if (committedAt >= startedAtMillis) {
+                            meter.accept(Clock.SYSTEM.millis() - committedAt);
+                        }
+                    };
                     var projection = new RowProjection(Set.copyOf(settings.warehouse().tables()), shapes);
-                    yield prepared(store, projection, freshness, () -> {});
+                    yield prepared(store, projection, freshness, withoutDropped(shapes), () -> {});
                 }
             };
         }
 
         private static CompletionStage<Wired> prepared(
-                Store store, Projection projection, Freshness freshness, Runnable afterwards) {
+                Store store,
+                Projection projection,
+                Freshness freshness,
+                UnaryOperator<Change> reading,
+                Runnable afterwards) {
             return store.prepare().thenApply(answer -> switch (answer) {
-                case Store.Answer.Answered _ -> new Wired.Ready(store, projection, freshness, afterwards);
+                case Store.Answer.Answered _ -> new Wired.Ready(store, projection, freshness, reading, afterwards);
                 case Store.Answer.Busy(var reason) -> {
                     store.close();
                     afterwards.run();

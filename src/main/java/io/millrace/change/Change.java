@@ -1,5 +1,6 @@
 package io.millrace.change;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,20 @@ public record Change(
             throw new IllegalStateException("a change without any image");
         }
         return image;
+    }
+
+    /** The same change without these columns in its images. */
+    public Change without(Set<String> columns) {
+        return new Change(
+                table,
+                op,
+                merchant,
+                version,
+                before == null ? null : before.without(columns),
+                after == null ? null : after.without(columns),
+                committedAtMillis,
+                capturedAtMillis,
+                moved);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.millrace.change;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,20 @@ public final class Row {
             key[i] = value;
         }
         return new RowKey(List.of(key));
+    }
+
+    /** The same row without these columns. */
+    public Row without(Set<String> columns) {
+        var kept = IntStream.range(0, names.length)
+                .filter(i -> !columns.contains(names[i]))
+                .toArray();
+        var keptNames = new String[kept.length];
+        var keptValues = new @Nullable String[kept.length];
+        for (int i = 0; i < kept.length; i++) {
+            keptNames[i] = names[kept[i]];
+            keptValues[i] = values[kept[i]];
+        }
+        return new Row(keptNames, keptValues);
     }
 
     private int indexOf(String name) {

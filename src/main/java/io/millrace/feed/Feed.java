@@ -18,6 +18,7 @@ import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import io.millrace.base.KafkaSettings;
+import io.millrace.change.Change;
 import io.millrace.change.ChangeCodec;
 import io.millrace.change.Decoded;
 import io.millrace.change.MerchantId;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,7 @@ final class Feed {
     private final ActorRef<LaneActor.Command> laneActor;
     private final KafkaDeadLetters deadLetters;
     private final Ownerships ownerships;
+    private final UnaryOperator<Change> reading;
     private final LongAdder handled;
     private final ChangeCodec codec = new ChangeCodec();
     private final SharedKillSwitch killSwitch = KillSwitches.shared("feed");
@@ -66,6 +69,7 @@ final class Feed {
             LaneSettings lane,
             ActorRef<LaneActor.Command> laneActor,
             KafkaDeadLetters deadLetters,
+            UnaryOperator<Change> reading,
             LongAdder handled) {
         this.system = system;
         this.kafka = kafka;
@@ -73,6 +77,7 @@ final class Feed {
         this.laneActor = laneActor;
         this.deadLetters = deadLetters;
         this.ownerships = new Ownerships(lane.drainMax());
+        this.reading = reading;
         this.handled = handled;
     }
 
@@ -132,7 +137,7 @@ final class Feed {
                 case Decoded.Understood(var change) ->
                     merchants
                             .computeIfAbsent(change.merchant(), _ -> new ArrayList<>())
-                            .add(new Delivery(record.offset(), change));
+                            .add(new Delivery(record.offset(), reading.apply(change)));
                 case Decoded.Undecodable(var reason) -> undecodable.add(new Undecodable(record, reason));
                 case Decoded.Nothing _ -> {}
             }

@@ -13,18 +13,12 @@ import io.millrace.base.Actor;
 import io.millrace.base.KafkaSettings;
 import io.millrace.feed.LaneStatus.State;
 import io.millrace.feed.LaneWiring.Wired;
-import io.millrace.merchant.Surroundings;
-import io.millrace.sink.ReaderActor;
 import io.millrace.sink.SinkActor;
 import io.millrace.sink.SinkStatus;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -193,44 +187,18 @@ public final class LaneActor extends Actor<LaneActor.Command> {
 
     private void run(Wired.Ready wired) {
         if (stop != null || rewind != null) {
-            close(wired);
+            wired.close();
             retry(State.STARTING, null);
             return;
         }
-        var generation = new Generation(++generations, wired);
+        var generation = new Generation(++generations, settings, wired, tools);
         running = generation;
-        var trouble = getContext().messageAdapter(String.class, why -> new Trouble(generation.number, why));
-        for (int i = 0; i < settings.sinks(); i++) {
-            var name = "-" + generation.number + "-" + i;
-            var sink = getContext()
-                    .spawn(SinkActor.create(wired.store(), settings.sink(), tools.clock(), trouble), "sink" + name);
-            var reader = getContext().spawn(ReaderActor.create(wired.store(), settings.sink(), trouble), "reader" + name);
-            generation.sinks.add(sink);
-            generation.readers.add(reader);
-            generation.surroundings.add(new Surroundings(
-                    settings.name(),
-                    wired.projection(),
-                    sink,
-                    reader,
-                    tools.deadLetters(),
-                    wired.freshness(),
-                    settings.merchant()));
-        }
-        for (int i = 0; i < settings.consumers(); i++) {
-            startFeed(generation);
-        }
+        generation.startSinks(
+                getContext(), getContext().messageAdapter(String.class, why -> new Trouble(generation.number, why)));
+        generation.startFeeds(getContext(), kafka, handled);
+        generation.controls.forEach(control -> getContext()
+                .pipeToSelf(control.streamCompletion(), (_, failure) -> new FeedEnded(generation.number, failure)));
         enter(State.RUNNING, null);
-    }
-
-    private void startFeed(Generation generation) {
-        var system = getContext().getSystem();
-        var feed = new Feed(system, kafka, settings, getContext().getSelf(), tools.deadLetters(), handled);
-        var control = feed.graph().run(system);
-        generation.feeds.add(feed);
-        generation.controls.add(control);
-        generation.feedsRunning++;
-        getContext()
-                .pipeToSelf(control.streamCompletion(), (_, failure) -> new FeedEnded(generation.number, failure));
     }
 
     private void onOpenPartition(int partition, ActorRef<ActorRef<PartitionActor.Command>> replyTo) {
@@ -270,6 +238,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         getContext().getLog().warn("lane {} begins anew: {}", settings.name(), why, failure);
         reason = why;
         afterDrain = State.STARTING;
+        OutdatedShapeException.in(failure)
+                .ifPresent(outdated -> wiring.outdated(outdated.table(), outdated.column()));
         drain(generation, true);
     }
 
@@ -333,19 +303,11 @@ public final class LaneActor extends Actor<LaneActor.Command> {
 
     private void drained(Generation generation) {
         timers.cancel(DrainOverdue.INSTANCE);
-        generation.merchantsOfPartition.keySet().forEach(getContext()::stop);
-        generation.sinks.forEach(getContext()::stop);
-        generation.readers.forEach(getContext()::stop);
-        close(generation.wired);
+        generation.stop(getContext());
         running = null;
         if (stop == null) {
             retry(rewind == null ? afterDrain : State.STARTING, reason);
         }
-    }
-
-    private static void close(Wired.Ready wired) {
-        wired.store().close();
-        wired.afterwards().run();
     }
 
     private void moveOffsets(Rewind request) {
@@ -409,29 +371,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     }
 
     private LaneStatus status() {
-        var sinks = running == null ? List.<SinkStatus>of() : List.copyOf(running.sinkStatus.values());
-        var stalled = sinks.stream()
-                .filter(sink -> sink.stalledSinceMillis() > 0)
-                .min(Comparator.comparingLong(SinkStatus::stalledSinceMillis));
-        boolean nowStalled = state == State.RUNNING && stalled.isPresent();
-        return new LaneStatus(
-                settings.name(),
-                settings.store().name().toLowerCase(Locale.ROOT),
-                nowStalled ? State.STALLED : state,
-                nowStalled ? stalled.get().stalledSinceMillis() : sinceMillis,
-                nowStalled ? stalled.get().reason() : reason,
-                running == null ? 0 : running.merchantsOfPartition.size(),
-                running == null ? 0 : running.merchants(),
-                handled.sum(),
-                sum(sinks, sink -> sink.waiting() + sink.sending()),
-                sum(sinks, SinkStatus::stored),
-                sum(sinks, SinkStatus::superseded),
-                sum(sinks, SinkStatus::conflicts),
-                sum(sinks, SinkStatus::refused),
-                tools.deadLetters().sent(settings.name()));
-    }
-
-    private static long sum(List<SinkStatus> sinks, ToLongFunction<SinkStatus> figure) {
-        return sinks.stream().mapToLong(figure).sum();
+        return LaneStatus.of(
+                settings, state, sinceMillis, reason, running, handled.sum(), tools.deadLetters().sent(settings.name()));
     }
 }

@@ -1,5 +1,10 @@
 package io.millrace.feed;
 
+import io.millrace.sink.SinkStatus;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,5 +37,39 @@ public record LaneStatus(
         DRAINING,
         /** An operator has to mend something; {@code reason} says what. */
         WRONG_SET_UP
+    }
+
+    static LaneStatus of(
+            LaneSettings lane,
+            State state,
+            long sinceMillis,
+            @Nullable String reason,
+            @Nullable Generation running,
+            long handled,
+            long deadLetters) {
+        var sinks = running == null ? List.<SinkStatus>of() : List.copyOf(running.sinkStatus.values());
+        var stalled = sinks.stream()
+                .filter(sink -> sink.stalledSinceMillis() > 0)
+                .min(Comparator.comparingLong(SinkStatus::stalledSinceMillis));
+        boolean nowStalled = state == State.RUNNING && stalled.isPresent();
+        return new LaneStatus(
+                lane.name(),
+                lane.store().name().toLowerCase(Locale.ROOT),
+                nowStalled ? State.STALLED : state,
+                nowStalled ? stalled.get().stalledSinceMillis() : sinceMillis,
+                nowStalled ? stalled.get().reason() : reason,
+                running == null ? 0 : running.merchantsOfPartition.size(),
+                running == null ? 0 : running.merchants(),
+                handled,
+                sum(sinks, sink -> sink.waiting() + sink.sending()),
+                sum(sinks, SinkStatus::stored),
+                sum(sinks, SinkStatus::superseded),
+                sum(sinks, SinkStatus::conflicts),
+                sum(sinks, SinkStatus::refused),
+                deadLetters);
+    }
+
+    private static long sum(List<SinkStatus> sinks, ToLongFunction<SinkStatus> figure) {
+        return sinks.stream().mapToLong(figure).sum();
     }
 }

@@ -174,8 +174,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> {
             }
             case Result.ShapeOutdated(var table, var column) -> {
                 open.remove(applied.part().nextOffset());
-                chunk.replyTo.tell(StatusReply.error("table " + table + " has a column '" + column
-                        + "' that was not there when the lane began; it begins anew"));
+                chunk.replyTo.tell(StatusReply.error(new OutdatedShapeException(table, column)));
             }
         }
     }

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DevRun {
     private static final Duration DRAIN_MAX = Duration.ofMinutes(3);
+    private static final Duration FLOW_MAX = Duration.ofSeconds(20);
 
     private final DevCommand.Options options;
     private final PrintWriter out;
@@ -101,6 +102,7 @@ final class DevRun {
         new Installation(settings).execute(this::say);
         try (var node = Millrace.start(settings);
                 var simulator = new Simulator(source.jdbcUrl(), source.user(), simulatorSettings)) {
+            awaitFlow(stack, node, simulator);
             banner(stack, settings, node);
             if (options.simulator()) {
                 simulator.start();
@@ -113,6 +115,17 @@ final class DevRun {
                 return Exit.FAILED;
             }
             return prove(settings, node, simulator);
+        }
+    }
+
+    /** Waits until what was there before has come through, so that it does not stand in the way of what is shown. */
+    private void awaitFlow(LocalStack stack, Millrace node, Simulator simulator) throws InterruptedException {
+        long deadline = System.nanoTime() + FLOW_MAX.toNanos();
+        while (System.nanoTime() < deadline && failure(stack, node, simulator).isEmpty()) {
+            if (status(node).map(DevRun::behind).orElse("no answer").isEmpty()
+                    || over.await(200, TimeUnit.MILLISECONDS)) {
+                return;
+            }
         }
     }
 

@@ -1,0 +1,188 @@
+package io.millrace.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.Millrace;
+import io.millrace.MillraceSettings;
+import io.millrace.NodeStatus;
+import io.millrace.feed.LaneStatus;
+import io.millrace.stack.SharedStack;
+import io.millrace.verify.Report;
+import io.millrace.verify.VerifySettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** One road from a fresh database to the stores, on the shared servers, under names of its own. */
+final class Road implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String source = SharedStack.database("road");
+    private final MillraceSettings settings;
+    private Millrace node;
+
+    /** @param body the sections `sources.shop.tables`, documents and warehouse.tables; KIND stands for a unique prefix */
+    Road(String ddl, String body) {
+        SharedStack.get().createDatabase(source + "_dw");
+        sql(ddl);
+        settings = MillraceSettings.parse("""
+                millrace {
+                  kafka { bootstrap-servers = "%s", datastream = %s, dead-letters = %s, state = %s, partitions = 3 }
+                  elasticsearch { url = "%s", refresh-interval = 100ms }
+                  warehouse.jdbc-url = "%s"
+                  sources.shop.jdbc-url = "%s"
+                  lanes {
+                    search { store = elasticsearch }
+                    warehouse { store = postgresql, sinks = 1, batch-linger = 100ms }
+                  }
+                  http.port = 0
+                }
+                """.formatted(
+                        SharedStack.get().kafka(),
+                        source + "-datastream",
+                        source + "-deadletters",
+                        source + "-state",
+                        SharedStack.get().elasticsearch(),
+                        SharedStack.get().jdbcUrl(source + "_dw"),
+                        SharedStack.get().jdbcUrl(source))
+                + body.replace("KIND", source));
+        new Installation(settings).execute(_ -> {});
+        node = Millrace.start(settings);
+    }
+
+    MillraceSettings settings() {
+        return settings;
+    }
+
+    String kind(String suffix) {
+        return source + suffix;
+    }
+
+    void sql(String statement) {
+        sql(source, statement);
+    }
+
+    private static void sql(String database, String statement) {
+        try (var connection =
+                        DriverManager.getConnection(SharedStack.get().jdbcUrl(database), "postgres", "");
+                var open = connection.createStatement()) {
+            open.execute(statement);
+        } catch (SQLException e) {
+            throw new AssertionError(statement, e);
+        }
+    }
+
+    /** One number out of the warehouse. */
+    long warehouse(String query) {
+        try (var connection =
+                        DriverManager.getConnection(SharedStack.get().jdbcUrl(source + "_dw"), "postgres", "");
+                var open = connection.createStatement();
+                var rows = open.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
+        } catch (SQLException e) {
+            throw new AssertionError(query, e);
+        }
+    }
+
+    /** Stops the node cleanly and starts it again. */
+    void restartNode() {
+        node.close();
+        node = Millrace.start(settings);
+    }
+
+    NodeStatus status() {
+        try {
+            return node.status().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void rewind(String lane) {
+        try {
+            node.rewind(lane, new io.millrace.feed.Offsets.From.Beginning())
+                    .toCompletableFuture()
+                    .get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException | InterruptedException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void publish(String key, String value) {
+        var properties = new Properties();
+        properties.put("bootstrap.servers", settings.kafka().bootstrapServers());
+        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(settings.kafka().datastream(), key.getBytes(), value.getBytes()));
+        }
+    }
+
+    /** Waits until everything committed so far is captured and handled by both lanes. */
+    void settle() {
+        await("the road to settle: " + status(), () -> Verify.captured(settings) && handled() && handled());
+    }
+
+    private boolean handled() {
+        LockSupport.parkNanos(Duration.ofMillis(1_100).toNanos());
+        return status().lanes().stream()
+                .allMatch(lane -> lane.lag() == 0 && lane.status().state() == LaneStatus.State.RUNNING);
+    }
+
+    void assertClean() {
+        settle();
+        var report = verify();
+        assertEquals(true, report.clean(), report::table);
+    }
+
+    Report verify() {
+        return Verify.run(settings, new VerifySettings(Duration.ofSeconds(5), Set.of(), 20), _ -> {});
+    }
+
+    /** How many documents an alias shows. */
+    long count(String alias) {
+        return search("/" + alias + "/_count").path("count").asLong(-1);
+    }
+
+    JsonNode search(String path) {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(SharedStack.get().elasticsearch() + path))
+                    .build();
+            var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+            return new ObjectMapper().readTree(answer.body());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(path, e);
+        }
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited " + PATIENCE + " in vain for " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}

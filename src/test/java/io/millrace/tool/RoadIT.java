@@ -1,0 +1,179 @@
+package io.millrace.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.stack.SharedStack;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** From a committed row to both stores, on real servers, with schemas that nothing in the code knows. */
+class RoadIT {
+    private static final String ORDERS = """
+            create table orders (id bigint primary key, tenant text, note text, amount numeric);
+            create table lines (order_id bigint references orders on delete cascade, no int, article text,
+                primary key (order_id, no));
+            """;
+
+    private static final String ORDERS_BODY = """
+            millrace {
+              sources.shop.tables {
+                orders { merchant = tenant }
+                lines { merchant-of = { table = orders, by = order_id } }
+              }
+              documents.KIND_order { root = shop.orders, children.lines = { table = shop.lines, parent = order_id } }
+              warehouse.tables = [shop.orders, shop.lines]
+            }
+            """;
+
+    @Test
+    void rowsOfAnyShapeArriveEqual() {
+        try (var road = new Road(Awkward.DDL + Awkward.ROWS, Awkward.BODY)) {
+            road.assertClean();
+            road.sql(Awkward.CHANGES);
+            road.assertClean();
+
+            assertEquals(1, road.count("acme-" + road.kind("_thing")));
+        }
+    }
+
+    @Test
+    void aMerchantSeesItsOwnDocumentsOnly() {
+        try (var road = new Road(ORDERS, ORDERS_BODY)) {
+            road.sql("""
+                    insert into orders select i, 't' || (i % 3), 'order ' || i, i from generate_series(1, 30) i;
+                    insert into lines select i, 1, 'a' from generate_series(1, 30) i;
+                    """);
+            road.assertClean();
+
+            assertEquals(10, road.count("t1"));
+            assertEquals(10, road.count("t1-" + road.kind("_order")));
+            for (var hit : road.search("/t1/_search?size=100").path("hits").path("hits")) {
+                assertEquals("t1", hit.path("_source").path("tenant").asText());
+            }
+        }
+    }
+
+    @Test
+    void aDeletedRowStaysGoneAfterARestartOfTheStoreAndAReplay() {
+        try (var road = new Road(ORDERS, ORDERS_BODY)) {
+            road.sql("insert into orders values (1, 'm', 'a', 1), (2, 'm', 'b', 2); insert into lines values (1, 1, 'x')");
+            road.assertClean();
+            road.sql("delete from orders where id = 1");
+            road.assertClean();
+            assertEquals(1, road.count("m"));
+
+            SharedStack.get().restartElasticsearch();
+            road.rewind("search");
+            road.rewind("warehouse");
+            road.assertClean();
+
+            assertEquals(1, road.count("m"));
+            assertEquals(1, road.warehouse("select count(*) from shop_live.orders"));
+        }
+    }
+
+    @Test
+    void aRowThatMovesTakesItsChildrenAlong() {
+        try (var road = new Road(ORDERS, ORDERS_BODY)) {
+            road.sql("insert into orders values (1, 'old', 'a', 1); insert into lines values (1, 1, 'x'), (1, 2, 'y')");
+            road.assertClean();
+            road.sql("update orders set tenant = 'new' where id = 1");
+            road.assertClean();
+
+            assertEquals(0, road.count("old"));
+            var hit = road.search("/new/_search").path("hits").path("hits").path(0);
+            assertEquals(2, hit.path("_source").path("lines").size());
+        }
+    }
+
+    @Test
+    void aParentDeletedWithItsChildrenInOneTransactionLeavesNothing() {
+        try (var road = new Road(ORDERS, ORDERS_BODY)) {
+            road.sql("insert into orders values (1, 'm', 'a', 1); insert into lines values (1, 1, 'x')");
+            road.sql("begin; insert into lines values (1, 2, 'y'); delete from orders where id = 1; commit");
+            road.assertClean();
+
+            assertEquals(0, road.warehouse("select count(*) from shop_live.lines"));
+        }
+    }
+
+    @Test
+    void badMerchantsGoToTheDeadLettersAndTheOthersGoOn() {
+        try (var road = new Road(ORDERS, ORDERS_BODY)) {
+            road.sql("""
+                    insert into orders values (1, null, 'a', 1), (2, '', 'a', 1), (3, repeat('x', 300), 'a', 1),
+                        (4, '../x', 'a', 1), (5, 'a,b', 'a', 1), (6, '*', 'a', 1), (7, '_all', 'a', 1),
+                        (8, E'a\\nb', 'a', 1), (9, 'fine', 'a', 1);
+                    """);
+            road.assertClean();
+
+            assertEquals(8, road.status().sources().getFirst().deadLettered());
+            assertEquals(1, road.count("fine"));
+        }
+    }
+
+    @Test
+    void whatCannotBeUnderstoodOrStoredIsSetAsideAndNothingElse() {
+        try (var road = new Road(ORDERS, ORDERS_BODY)) {
+            road.publish("m", "this is no JSON");
+            road.sql("insert into orders values (1, 'm', repeat('y', 21000000), 1), (2, 'm', 'small', 2)");
+            Road.await("the letters", () -> letters(road).equals(Map.of("search", 2L, "warehouse", 2L)));
+
+            assertEquals(1, road.count("m"));
+            var report = road.verify();
+            assertEquals(1, report.stores().getFirst().total().missing());
+        }
+    }
+
+    @Test
+    void aColumnThatComesWhileItRunsArrives() {
+        try (var road = new Road(ORDERS, ORDERS_BODY)) {
+            road.sql("insert into orders values (1, 'm', 'a', 1)");
+            road.assertClean();
+            road.sql("alter table orders add column color text");
+            road.sql("insert into orders values (2, 'm', 'b', 2, 'red')");
+            road.assertClean();
+
+            assertEquals(1, road.warehouse("select count(*) from shop_live.orders where color = 'red'"));
+        }
+    }
+
+    @Test
+    void aColumnThatGoesWhileItsChangesAreUnderWayHoldsUpNothing() {
+        try (var road = new Road(ORDERS, ORDERS_BODY)) {
+            road.sql("insert into orders values (1, 'm', 'a', 1)");
+            road.assertClean();
+            road.sql("update orders set amount = 7; alter table orders drop column amount");
+            road.restartNode();
+            road.rewind("search");
+            road.rewind("warehouse");
+            road.sql("update orders set note = 'later'");
+            road.settle();
+
+            assertEquals(1, road.count("m"));
+            assertEquals(1, road.warehouse("select count(*) from shop_live.orders where note = 'later'"));
+        }
+    }
+
+    @Test
+    void aCleanStopHandlesNothingTwice() {
+        try (var road = new Road(ORDERS, ORDERS_BODY)) {
+            road.sql("insert into orders select i, 'm', 'a', i from generate_series(1, 500) i");
+            road.settle();
+            road.restartNode();
+            road.sql("insert into orders values (1000, 'm', 'a', 1)");
+            road.assertClean();
+
+            road.status()
+                    .lanes()
+                    .forEach(lane -> assertTrue(lane.status().handled() <= 1, lane.status()::toString));
+        }
+    }
+
+    private static Map<String, Long> letters(Road road) {
+        return road.status().lanes().stream()
+                .collect(java.util.stream.Collectors.toMap(
+                        lane -> lane.status().lane(), lane -> lane.status().deadLetters()));
+    }
+}
