@@ -97,11 +97,13 @@ class LocalStackIT {
                         "15300")
                 .redirectErrorStream(true)
                 .start();
-        String data = "";
+        String data;
         try (var output = launcher.inputReader()) {
-            for (String line = output.readLine(); line != null && data.isEmpty(); line = output.readLine()) {
-                data = line.startsWith("READY ") ? line.substring(6) : "";
+            String line = output.readLine();
+            while (line != null && !line.startsWith("READY ")) {
+                line = output.readLine();
             }
+            data = line == null ? "" : line.substring(6);
             assertFalse(data.isEmpty(), "the launcher never said READY");
             assertTrue(processesNaming(data) >= 3);
         } finally {
