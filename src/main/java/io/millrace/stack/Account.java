@@ -83,13 +83,14 @@ sealed interface Account {
         if (currentUid() != 0) {
             return new Self(Tools.has("setpriv") && works(List.of("setpriv", "--pdeathsig", "TERM", "--"), "true"));
         }
+        Tools.need("setpriv", "util-linux");
         var lent = lent(kept);
-        Path unreachable = Tools.has("setpriv") ? firstUnreachable(lent, reach) : Path.of("setpriv");
+        Path unreachable = firstUnreachable(lent, reach);
         if (unreachable == null) {
             return lent;
         }
         var namespace = new Namespace();
-        if (Tools.has("setpriv") && Tools.has("unshare") && works(namespace.prefix("TERM"), "true")) {
+        if (Tools.has("unshare") && works(namespace.prefix("TERM"), "true")) {
             progress.accept("The servers run in a user namespace, because user " + lent.uid() + " cannot enter "
                     + unreachable + ".");
             return namespace;

@@ -50,6 +50,8 @@ final class Guardian {
             return guardian.shell.waitFor();
         } finally {
             guardian.letGo();
+            // Not even an interrupt may leave it running behind us.
+            guardian.shell.onExit().join();
         }
     }
 

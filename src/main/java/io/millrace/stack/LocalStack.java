@@ -2,6 +2,7 @@ package io.millrace.stack;
 
 import io.millrace.base.SetUpException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -13,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +26,8 @@ import java.util.function.Consumer;
  * block, and may be called by any thread. What can be mended by an operator fails with a {@link SetUpException}.
  */
 public final class LocalStack implements AutoCloseable {
+    private static final long FREE_MEGABYTES_MIN = 500;
+
     private final DataDirectory directory;
     private final Ports ports;
     private final PostgresServer postgres;
@@ -67,6 +72,7 @@ public final class LocalStack implements AutoCloseable {
         LocalStack stack = null;
         boolean done = false;
         try {
+            checkRoom(data);
             var account = Account.choose(
                     data.resolve(Server.POSTGRES.key()),
                     List.of(data, servers.home(), Path.of(System.getProperty("java.home"))),
@@ -85,6 +91,14 @@ public final class LocalStack implements AutoCloseable {
                 }
                 directory.close();
             }
+        }
+    }
+
+    private static void checkRoom(Path data) throws IOException {
+        long freeMegabytes = Files.getFileStore(data).getUsableSpace() >> 20;
+        if (freeMegabytes < FREE_MEGABYTES_MIN) {
+            throw Tools.refused("The disk of " + data + " has only " + freeMegabytes + " MB left, and the servers need "
+                    + FREE_MEGABYTES_MIN + " MB to begin with; make room, or choose another data directory.");
         }
     }
 
@@ -245,7 +259,7 @@ public final class LocalStack implements AutoCloseable {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         var answers = new ExecutorCompletionService<Boolean>(threads);
         try {
-            var submitted = new ArrayList<java.util.concurrent.Future<Boolean>>();
+            var submitted = new ArrayList<Future<Boolean>>();
             for (Child child : children) {
                 submitted.add(answers.submit(() -> {
                     step.run(child);
@@ -263,6 +277,7 @@ public final class LocalStack implements AutoCloseable {
             }
         } finally {
             threads.shutdownNow();
+            threads.awaitTermination(30, TimeUnit.SECONDS);
         }
     }
 

@@ -34,7 +34,8 @@ final class Tools {
         return find(program).isPresent();
     }
 
-    private static void need(String program, String debianPackage) {
+    /** Refuses where a program is missing. */
+    static void need(String program, String debianPackage) {
         if (!has(program)) {
             throw refused("The program " + program + " is missing; install it with `sudo apt-get install "
                     + debianPackage + "` and start again.");

@@ -63,28 +63,24 @@ class LocalStackIT {
         var stack = SharedStack.get();
         String database = SharedStack.database("stack");
 
-        try (Connection connection = connect(stack, database);
-                Statement statement = connection.createStatement()) {
-            statement.execute("select pgq.create_queue('q')");
-            statement.execute("select pgq.register_consumer('q', 'c')");
-            statement.execute("create table rows (id bigint primary key, merchant_id bigint)");
-            statement.execute("create trigger feed after insert or update or delete on rows"
-                    + " for each row execute function pgq.jsontriga('q')");
-            statement.execute("insert into rows values (1, 6)");
-            statement.execute("select pgq.force_tick('q')");
-            statement.execute("select pgq.ticker()");
-            try (var events = statement.executeQuery(
-                    "select ev_data from pgq.get_batch_events((select pgq.next_batch('q', 'c')))")) {
-                assertTrue(events.next());
-                assertEquals("{\"id\":1,\"merchant_id\":6}", events.getString(1));
-                assertFalse(events.next());
-            }
-            try (var setting = statement.executeQuery("show track_commit_timestamp")) {
-                assertTrue(setting.next());
-                assertEquals("on", setting.getString(1));
-            }
-        }
+        assertEquals("{\"id\":1,\"merchant_id\":6}", eventOfOneRow(stack, database));
         assertEquals(Pgq.NATIVE, stack.installPgq(database));
+    }
+
+    @Test
+    void withoutTheLibraryPgqIsInstalledInPlainSql() throws Exception {
+        var stack = SharedStack.get();
+        Servers servers = Cache.open(System.err::println);
+        var server = new PostgresServer(
+                new Place(servers, new Account.Self(false), stack.data()), stack.postgresPort());
+        var databases = new Databases(server, servers.pgqPlOnly());
+
+        for (String database : List.of("plain_1", "plain_2")) {
+            databases.create(database);
+            databases.installPgq(database, Pgq.PL_ONLY);
+            databases.installPgq(database, Pgq.PL_ONLY);
+            assertEquals("{\"id\":1,\"merchant_id\":6}", eventOfOneRow(stack, database));
+        }
     }
 
     @Test
@@ -97,11 +93,13 @@ class LocalStackIT {
                         "15300")
                 .redirectErrorStream(true)
                 .start();
-        String data = "";
+        String data;
         try (var output = launcher.inputReader()) {
-            for (String line = output.readLine(); line != null && data.isEmpty(); line = output.readLine()) {
-                data = line.startsWith("READY ") ? line.substring(6) : "";
+            String line = output.readLine();
+            while (line != null && !line.startsWith("READY ")) {
+                line = output.readLine();
             }
+            data = line == null ? "" : line.substring(6);
             assertFalse(data.isEmpty(), "the launcher never said READY");
             assertTrue(processesNaming(data) >= 3);
         } finally {
@@ -116,6 +114,27 @@ class LocalStackIT {
         }
         assertFalse(Files.exists(directory), directory + " is still there");
         assertEquals(0, processesNaming(data));
+    }
+
+    private static String eventOfOneRow(LocalStack stack, String database) throws Exception {
+        try (Connection connection = connect(stack, database);
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pgq.create_queue('q')");
+            statement.execute("select pgq.register_consumer('q', 'c')");
+            statement.execute("create table rows (id bigint primary key, merchant_id bigint)");
+            statement.execute("create trigger feed after insert or update or delete on rows"
+                    + " for each row execute function pgq.jsontriga('q')");
+            statement.execute("insert into rows values (1, 6)");
+            statement.execute("select pgq.force_tick('q')");
+            statement.execute("select pgq.ticker()");
+            try (var events = statement.executeQuery(
+                    "select pgq.version(), ev_data"
+                            + " from pgq.get_batch_events((select pgq.next_batch('q', 'c')))")) {
+                assertTrue(events.next());
+                assertEquals("3.5", events.getString(1));
+                return events.getString(2);
+            }
+        }
     }
 
     private static long processesNaming(String directory) {
