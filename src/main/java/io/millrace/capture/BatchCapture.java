@@ -98,7 +98,7 @@ final class BatchCapture {
                 case Reading.Unexplained(var understood, var _) -> parsed.add(understood);
                 case Reading.OtherTable _ -> counts.skipped++;
                 case Reading.Undecodable(var reason) ->
-                    events.dead(new Publication.Dead(reason, null, null, null, null, bytes(event)));
+                    events.dead(new Publication.Dead(reason, null, null, null, null, text(event)));
             }
         }
         events.publish(parsed);
@@ -123,8 +123,8 @@ final class BatchCapture {
         return (int) Math.clamp(fitting, 1, Math.min(source.fetchRows(), rows * 4L));
     }
 
-    private static byte[] bytes(Pgq.Event event) {
+    private static String text(Pgq.Event event) {
         var data = event.data();
-        return (data == null ? event.type() : data).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return data == null ? event.type() : data;
     }
 }

@@ -94,8 +94,8 @@ final class EventPublisher {
             return Set.of();
         }
         var old = event.table().owner(event.before());
-        boolean same = old.equals(now);
-        if (same && event.after() != null || now instanceof Owner.Named && same) {
+        boolean stays = event.after() != null || now instanceof Owner.Named;
+        if (stays && old.equals(now)) {
             return merchant == null ? Set.of() : Set.of(merchant);
         }
         return resolver.everyMerchant(old);

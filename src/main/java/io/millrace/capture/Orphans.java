@@ -10,7 +10,6 @@ import io.millrace.change.TableId;
 import io.millrace.change.Version;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -140,7 +139,7 @@ final class Orphans {
     }
 
     private static @Nullable String json(@Nullable Row row) {
-        return row == null ? null : new String(RowJson.of(row), StandardCharsets.UTF_8);
+        return row == null ? null : RowJson.of(row);
     }
 
     private static @Nullable Row row(@Nullable String text) {

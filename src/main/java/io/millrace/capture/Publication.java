@@ -21,6 +21,6 @@ sealed interface Publication {
             @Nullable String key,
             @Nullable Long version,
             @Nullable Op op,
-            byte @Nullable [] value)
+            @Nullable String value)
             implements Publication {}
 }

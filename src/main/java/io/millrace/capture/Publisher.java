@@ -116,7 +116,8 @@ final class Publisher implements AutoCloseable {
     }
 
     private void send(Publication.Dead dead) {
-        var record = new ProducerRecord<byte[], byte[]>(kafka.deadLetters(), null, dead.value());
+        var record = new ProducerRecord<byte[], byte[]>(
+                kafka.deadLetters(), null, dead.value() == null ? null : dead.value().getBytes(StandardCharsets.UTF_8));
         header(record, "reason", dead.reason());
         header(record, "source", source);
         header(record, "stage", "capture");
@@ -131,7 +132,7 @@ final class Publisher implements AutoCloseable {
     }
 
     private void send(ProducerRecord<byte[], byte[]> record, Publication.@Nullable Dead insteadIfTooLarge) {
-        producer.send(record, (_, exception) -> {
+        var _ = producer.send(record, (_, exception) -> {
             if (exception instanceof RecordTooLargeException && insteadIfTooLarge != null) {
                 tooLarge.add(insteadIfTooLarge);
             } else if (exception != null) {

@@ -3,8 +3,8 @@ package io.millrace.capture;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.millrace.change.Row;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 
 /** A row as a JSON object of texts and nulls, for dead letters and orphans. */
@@ -13,9 +13,9 @@ final class RowJson {
 
     private RowJson() {}
 
-    static byte[] of(Row row) {
-        var bytes = new ByteArrayOutputStream(256);
-        try (var json = JSON.createGenerator(bytes)) {
+    static String of(Row row) {
+        var text = new StringWriter(256);
+        try (var json = JSON.createGenerator(text)) {
             json.writeStartObject();
             for (int i = 0; i < row.size(); i++) {
                 json.writeStringField(row.name(i), row.value(i));
@@ -24,7 +24,7 @@ final class RowJson {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
+        return text.toString();
     }
 
     static String quoted(String text) {

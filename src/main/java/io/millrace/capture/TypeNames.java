@@ -113,7 +113,7 @@ final class TypeNames {
             case "c" -> true;
             case "r" -> dependsOnSession(type.subtype(), true);
             case "m" -> true;
-            default -> type.known() && (alwaysDepends(type.name()) || inside && dependsInside(type.name()));
+            default -> type.known() && (alwaysDepends(type.name()) || (inside && dependsInside(type.name())));
         };
     }
 

@@ -1,7 +1,7 @@
 package io.millrace.capture;
 
 import static io.millrace.capture.CaptureRig.in;
-import static io.millrace.capture.CaptureRig.of;
+import static io.millrace.capture.CaptureRig.through;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -41,8 +41,8 @@ class CaptureLoopIT {
     private void payments(boolean keysChange) throws Exception {
         rig.sql(PAYMENTS);
         rig.table("tx", in("merchant_id"), keysChange)
-                .table("status", of("tx", "tx_id"))
-                .table("note", of("status", "status_id"))
+                .table("status", through("tx", "tx_id"))
+                .table("note", through("status", "status_id"))
                 .install();
     }
 
@@ -97,8 +97,8 @@ class CaptureLoopIT {
 
     private void install() {
         rig.table("tx", in("merchant_id"))
-                .table("status", of("tx", "tx_id"))
-                .table("note", of("status", "status_id"))
+                .table("status", through("tx", "tx_id"))
+                .table("note", through("status", "status_id"))
                 .install();
     }
 
@@ -225,7 +225,7 @@ class CaptureLoopIT {
     @Test
     void aChildWithoutParentWaitsForIt() throws Exception {
         rig.sql("create table p (id int primary key, m text)", "create table c (id int primary key, p_id bigint)", "create table g (id int primary key, c_id int)");
-        rig.table("p", in("m")).table("c", of("p", "p_id")).table("g", of("c", "c_id")).install();
+        rig.table("p", in("m")).table("c", through("p", "p_id")).table("g", through("c", "c_id")).install();
         rig.drain();
         rig.sql("insert into c values (10, 1)", "insert into g values (100, 10)", "update c set p_id = 1 where id = 10", "insert into c values (11, null)");
         rig.drain();

@@ -108,7 +108,7 @@ final class CaptureRig implements AutoCloseable {
         return new MerchantRule.InColumn(column);
     }
 
-    static MerchantRule of(String parent, String... by) {
+    static MerchantRule through(String parent, String... by) {
         return new MerchantRule.OfParent(TableId.of(SOURCE, parent), List.of(by));
     }
 
@@ -215,7 +215,7 @@ final class CaptureRig implements AutoCloseable {
             consumer.seekToBeginning(partitions);
             var ends = consumer.endOffsets(partitions);
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-                consumer.poll(Duration.ofMillis(200)).forEach(reader::accept);
+                consumer.poll(Duration.ofMillis(200)).forEach(reader);
             }
         }
     }

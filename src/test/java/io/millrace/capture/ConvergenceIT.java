@@ -1,7 +1,7 @@
 package io.millrace.capture;
 
 import static io.millrace.capture.CaptureRig.in;
-import static io.millrace.capture.CaptureRig.of;
+import static io.millrace.capture.CaptureRig.through;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.change.Change;
@@ -95,8 +95,8 @@ class ConvergenceIT {
                     "create table note (id bigint primary key, status_id bigint not null references status on delete cascade, body text)",
                     "insert into tx select i, 'm' || i % 4, i from generate_series(0, 5) i");
             rig.table("tx", in("merchant_id"), true)
-                    .table("status", of("tx", "tx_id"))
-                    .table("note", of("status", "status_id"))
+                    .table("status", through("tx", "tx_id"))
+                    .table("note", through("status", "status_id"))
                     .install();
             var writing = new AtomicBoolean(true);
             Future<Boolean> capture = threads.submit(() -> {

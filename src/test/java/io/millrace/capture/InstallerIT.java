@@ -1,7 +1,7 @@
 package io.millrace.capture;
 
 import static io.millrace.capture.CaptureRig.in;
-import static io.millrace.capture.CaptureRig.of;
+import static io.millrace.capture.CaptureRig.through;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,7 +23,7 @@ class InstallerIT {
     void open() throws Exception {
         rig = new CaptureRig();
         rig.sql("create table tx (id int primary key, merchant_id text)", "create table st (id int primary key, tx_id int)");
-        rig.table("tx", in("merchant_id")).table("st", of("tx", "tx_id"));
+        rig.table("tx", in("merchant_id")).table("st", through("tx", "tx_id"));
     }
 
     @AfterEach
@@ -125,10 +125,10 @@ class InstallerIT {
                 .table("missing", in("m"))
                 .table("two", in("nope"))
                 .table("v", in("m"))
-                .table("text_child", of("plain", "tx_id"))
+                .table("text_child", through("plain", "tx_id"))
                 .table("plain", in("m"))
-                .table("tx", of("st", "id"))
-                .table("st", of("tx", "tx_id"));
+                .table("tx", through("st", "id"))
+                .table("st", through("tx", "tx_id"));
 
         var problems = String.join("\n", Catalogue.problems(rig.settings()));
 

@@ -1,7 +1,7 @@
 package io.millrace.capture;
 
 import static io.millrace.capture.CaptureRig.in;
-import static io.millrace.capture.CaptureRig.of;
+import static io.millrace.capture.CaptureRig.through;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,7 +32,7 @@ class JdbcSourceScanIT {
                 "insert into st values (10, 1), (20, 2), (30, 3), (40, 4)",
                 "insert into no values (100, 10), (200, 20)",
                 "insert into w values (1, 'ab'), (2, 'cd')");
-        rig.table("tx", in("m")).table("st", of("tx", "tx_id")).table("no", of("st", "st_id")).table("w", in("m"));
+        rig.table("tx", in("m")).table("st", through("tx", "tx_id")).table("no", through("st", "st_id")).table("w", in("m"));
     }
 
     @AfterEach
