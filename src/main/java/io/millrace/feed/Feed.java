@@ -155,13 +155,15 @@ final class Feed {
     /** Completes with the offset to commit; with nothing if the partition has been taken away meanwhile. */
     private CompletionStage<Optional<CommittableOffset>> deliver(
             DecodedChunk decoded, ActorRef<PartitionActor.Command> partition, PartitionLedger ledger) {
-        if (!ledger.begin()) {
-            return CompletableFuture.completedFuture(Optional.empty());
-        }
-        return setAside(decoded.undecodable())
-                .thenCompose(_ -> handToMerchants(decoded.chunk(), partition))
-                .whenComplete((_, failure) -> end(decoded, ledger, failure))
-                .thenApply(_ -> Optional.of(decoded.last()));
+        return ledger.begin().thenCompose(mayGo -> {
+            if (!mayGo) {
+                return CompletableFuture.completedFuture(Optional.<CommittableOffset>empty());
+            }
+            return setAside(decoded.undecodable())
+                    .thenCompose(_ -> handToMerchants(decoded.chunk(), partition))
+                    .whenComplete((_, failure) -> end(decoded, ledger, failure))
+                    .thenApply(_ -> Optional.of(decoded.last()));
+        });
     }
 
     private void end(DecodedChunk decoded, PartitionLedger ledger, @Nullable Throwable failure) {

@@ -51,10 +51,20 @@ final class Ownerships implements PartitionAssignmentHandler {
     @Override
     public void onStop(Set<TopicPartition> held, RestrictedConsumer consumer) {
         drain(held, consumer);
+        ledgers.values().forEach(PartitionLedger::close);
     }
 
     @Override
-    public void onAssign(Set<TopicPartition> assigned, RestrictedConsumer consumer) {}
+    public void onAssign(Set<TopicPartition> assigned, RestrictedConsumer consumer) {
+        ledgers.forEach((partition, ledger) -> {
+            if (assigned.contains(partition)) {
+                ledger.resume();
+            } else {
+                ledgers.remove(partition, ledger);
+                ledger.close();
+            }
+        });
+    }
 
     @Override
     public void onLost(Set<TopicPartition> lost, RestrictedConsumer consumer) {
@@ -69,9 +79,9 @@ final class Ownerships implements PartitionAssignmentHandler {
     private void drain(Set<TopicPartition> partitions, RestrictedConsumer consumer) {
         var ending = new HashMap<TopicPartition, PartitionLedger>();
         partitions.forEach(partition -> {
-            var ledger = ledgers.remove(partition);
+            var ledger = ledgers.get(partition);
             if (ledger != null) {
-                ledger.close();
+                ledger.hold();
                 ending.put(partition, ledger);
             }
         });

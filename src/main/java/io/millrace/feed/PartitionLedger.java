@@ -1,26 +1,51 @@
 package io.millrace.feed;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How far one ownership of a partition has come, and whether it still takes chunks. Thread-safe: the stream begins and
- * ends chunks, the consumer's own thread closes the ledger when the partition is taken away.
+ * How far one ownership of a partition has come, and whether chunks may go on to the merchants.
+ *
+ * <p>While a rebalance is under way chunks are held: Alpakka goes on with the same stream if the partition comes back, so a
+ * chunk that was left out in between would be a gap below the next commit. Only when the partition is known to be somebody
+ * else's are they left out. Thread-safe: the stream begins and ends chunks, the consumer's own thread does the rest.
  */
 final class PartitionLedger {
+    private enum State {
+        OPEN,
+        HELD,
+        CLOSED
+    }
+
+    private final List<CompletableFuture<Boolean>> held = new ArrayList<>();
+    private State state = State.OPEN;
     private int inFlight;
-    private boolean closed;
     private boolean failed;
     private long highest = -1;
 
-    /** True if a chunk may be handed on; chunks begin in the partition's order, and each has to be ended. */
-    synchronized boolean begin() {
-        if (closed) {
-            return false;
-        }
-        inFlight++;
-        return true;
+    /**
+     * Asks to hand on a chunk; called in the partition's order.
+     *
+     * @return completes with true once it may be handed on, and then has to be ended; with false if it never may
+     */
+    synchronized CompletionStage<Boolean> begin() {
+        return switch (state) {
+            case OPEN -> {
+                inFlight++;
+                yield CompletableFuture.completedFuture(true);
+            }
+            case HELD -> {
+                var later = new CompletableFuture<Boolean>();
+                held.add(later);
+                yield later;
+            }
+            case CLOSED -> CompletableFuture.completedFuture(false);
+        };
     }
 
     /** Ends a chunk that is handled up to {@code nextOffset}. */
@@ -37,16 +62,46 @@ final class PartitionLedger {
         notifyAll();
     }
 
-    /** Gives up on what is in flight, so that nobody waits for it. */
-    synchronized void abandon() {
-        closed = true;
-        failed = true;
-        notifyAll();
+    /** Holds chunks that have not begun. */
+    synchronized void hold() {
+        if (state == State.OPEN) {
+            state = State.HELD;
+        }
     }
 
-    /** Lets no further chunk begin. */
-    synchronized void close() {
-        closed = true;
+    /** The partition stays: held chunks go on. */
+    void resume() {
+        release(State.OPEN);
+    }
+
+    /** The partition is gone: no further chunk goes on. */
+    void close() {
+        release(State.CLOSED);
+    }
+
+    /** As {@link #close}, and what is in flight is given up, so that nobody waits for it. */
+    void abandon() {
+        synchronized (this) {
+            failed = true;
+            notifyAll();
+        }
+        close();
+    }
+
+    private void release(State next) {
+        List<CompletableFuture<Boolean>> released;
+        synchronized (this) {
+            if (state == State.CLOSED) {
+                return;
+            }
+            state = next;
+            released = List.copyOf(held);
+            held.clear();
+            if (next == State.OPEN) {
+                inFlight += released.size();
+            }
+        }
+        released.forEach(chunk -> chunk.complete(next == State.OPEN));
     }
 
     /**

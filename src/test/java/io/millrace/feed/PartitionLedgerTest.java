@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PartitionLedgerTest {
@@ -14,8 +15,8 @@ class PartitionLedgerTest {
 
     @Test
     void anIdlePartitionStandsBehindItsLastHandledChunk() {
-        assertTrue(ledger.begin());
-        assertTrue(ledger.begin());
+        assertTrue(begun());
+        assertTrue(begun());
         ledger.handled(20);
         ledger.handled(10);
 
@@ -24,8 +25,8 @@ class PartitionLedgerTest {
 
     @Test
     void nothingIsCommittedWhileAChunkIsInFlight() {
-        assertTrue(ledger.begin());
-        assertTrue(ledger.begin());
+        assertTrue(begun());
+        assertTrue(begun());
         ledger.handled(20);
 
         assertEquals(OptionalLong.empty(), ledger.awaitIdle(Duration.ofMillis(20)));
@@ -33,27 +34,67 @@ class PartitionLedgerTest {
 
     @Test
     void nothingIsCommittedAfterAChunkFailed() {
-        assertTrue(ledger.begin());
+        assertTrue(begun());
         ledger.failed();
-        assertTrue(ledger.begin());
+        assertTrue(begun());
         ledger.handled(20);
 
         assertEquals(OptionalLong.empty(), ledger.awaitIdle(Duration.ZERO));
     }
 
     @Test
-    void aClosedPartitionTakesNoChunk() {
+    void aChunkThatComesDuringARebalanceGoesOnIfThePartitionStays() {
+        ledger.hold();
+        var chunk = ledger.begin().toCompletableFuture();
+        assertFalse(chunk.isDone());
+
+        ledger.resume();
+
+        assertTrue(chunk.getNow(false));
+        assertEquals(OptionalLong.empty(), ledger.awaitIdle(Duration.ZERO));
+        ledger.handled(7);
+        assertEquals(OptionalLong.of(7), ledger.awaitIdle(Duration.ZERO));
+    }
+
+    @Test
+    void aChunkThatComesDuringARebalanceIsLeftOutIfThePartitionGoes() {
+        ledger.hold();
+        var chunk = ledger.begin().toCompletableFuture();
+
         ledger.close();
 
-        assertFalse(ledger.begin());
+        assertFalse(chunk.getNow(true));
+        assertFalse(begun());
+        assertEquals(OptionalLong.empty(), ledger.awaitIdle(Duration.ZERO));
+    }
+
+    @Test
+    void aClosedPartitionStaysClosed() {
+        ledger.close();
+        ledger.resume();
+
+        assertFalse(begun());
     }
 
     @Test
     void aWaitEndsWithTheLastChunk() {
-        assertTrue(ledger.begin());
+        assertTrue(begun());
         var waited = CompletableFuture.supplyAsync(() -> ledger.awaitIdle(Duration.ofSeconds(30)));
         ledger.handled(7);
 
-        assertEquals(OptionalLong.of(7), waited.orTimeout(10, java.util.concurrent.TimeUnit.SECONDS).join());
+        assertEquals(
+                OptionalLong.of(7), waited.orTimeout(10, TimeUnit.SECONDS).join());
+    }
+
+    @Test
+    void nobodyWaitsForWhatIsGivenUp() {
+        assertTrue(begun());
+        ledger.abandon();
+
+        assertEquals(OptionalLong.empty(), ledger.awaitIdle(Duration.ofDays(1)));
+    }
+
+    private boolean begun() {
+        return ledger.begin().toCompletableFuture().getNow(false);
     }
 }

@@ -7,7 +7,7 @@ final class Awkward {
             create domain cents as numeric(12, 2);
             create schema "Odd Schema";
             create table "Odd Schema"."Select" (
-                "Tenant" varchar(80) not null, "key part" uuid, n smallint, "Weird ""Name""" text,
+                "Tenant" varchar(80) not null, "key part" uuid, n smallint, "Weird ""Name"" x" text,
                 small int, big bigint, num numeric, money_ cents, f4 real, f8 double precision, yes boolean,
                 j json, jb jsonb, words text[], grid int[][], times timestamptz[], raw bytea, at timestamptz, plain timestamp,
                 day date, clock time, span interval, how mood, hows mood[], ip inet, rng int4range, fixed char(5),
@@ -45,7 +45,7 @@ final class Awkward {
             set bytea_output = 'escape';
             update "Odd Schema"."Select" set raw = '\\x5c27ff00', at = '1950-07-01 12:00:00.5', num = 1e-30, jb = '{"n": {}}'
                 where n = 1;
-            update "Odd Schema"."Select" set "Weird ""Name""" = E'\\u2028 \\u202e rtl', num = '-Infinity' where n = 2;
+            update "Odd Schema"."Select" set "Weird ""Name"" x" = E'\\u2028 \\u202e rtl', num = '-Infinity' where n = 2;
             delete from "Odd Schema"."Select" where n = 3;
             insert into "Odd Schema"."Select" ("Tenant", "key part", n, jb)
                 values ('other-1', '00000000-0000-0000-0000-000000000000', 3, '{"again": true}');
