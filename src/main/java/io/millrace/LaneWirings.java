@@ -56,6 +56,10 @@ public final class LaneWirings {
         return Objects.requireNonNull(meters.get(lane));
     }
 
+    void forgetFreshness() {
+        meters.values().forEach(FreshnessMeter::reset);
+    }
+
     /** A wiring per lane, by the lane's name. */
     Map<String, Wiring> all() {
         var all = new TreeMap<String, Wiring>();

@@ -82,6 +82,11 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         }
     }
 
+    /** Lets freshness be measured anew from now on. */
+    public void forgetFreshness() {
+        wirings.forgetFreshness();
+    }
+
     /** Where the HTTP side answers. */
     public int port() {
         return binding.localAddress().getPort();

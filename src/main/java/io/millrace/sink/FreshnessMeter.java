@@ -5,7 +5,7 @@ import java.util.function.LongConsumer;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
-/** How long changes took from commit until a reader can see them, since the start. Thread-safe. */
+/** How long changes took from commit until a reader can see them, since the last reset. Thread-safe. */
 public final class FreshnessMeter implements LongConsumer {
     private static final long HOUR = TimeUnit.HOURS.toMillis(1);
 
@@ -24,5 +24,11 @@ public final class FreshnessMeter implements LongConsumer {
         all.add(recorder.getIntervalHistogram());
         return new Snapshot(
                 all.getTotalCount(), all.getValueAtPercentile(50), all.getValueAtPercentile(99), all.getMaxValue());
+    }
+
+    /** Forgets what was measured so far. */
+    public synchronized void reset() {
+        recorder.reset();
+        all.reset();
     }
 }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class DevRun {
     private static final Duration DRAIN_MAX = Duration.ofMinutes(3);
     private static final Duration FLOW_MAX = Duration.ofSeconds(20);
+    private static final Duration WARM_UP_MIN = Duration.ofSeconds(5);
+    private static final Duration WARM_UP_MAX = Duration.ofSeconds(40);
 
     private final DevCommand.Options options;
     private final PrintWriter out;
@@ -102,10 +104,14 @@ final class DevRun {
         new Installation(settings).execute(this::say);
         try (var node = Millrace.start(settings);
                 var simulator = new Simulator(source.jdbcUrl(), source.user(), simulatorSettings)) {
-            awaitFlow(stack, node, simulator);
+            var loaded = drain(settings, node, FLOW_MAX);
+            if (loaded != null) {
+                say("What was there before is still on its way: " + loaded);
+            }
             banner(stack, settings, node);
             if (options.simulator()) {
                 simulator.start();
+                warmUp(stack, node, simulator);
             }
             show(stack, node, simulator);
             simulator.stop();
@@ -118,15 +124,31 @@ final class DevRun {
         }
     }
 
-    /** Waits until what was there before has come through, so that it does not stand in the way of what is shown. */
-    private void awaitFlow(LocalStack stack, Millrace node, Simulator simulator) throws InterruptedException {
-        long deadline = System.nanoTime() + FLOW_MAX.toNanos();
-        while (System.nanoTime() < deadline && failure(stack, node, simulator).isEmpty()) {
-            if (status(node).map(DevRun::behind).orElse("no answer").isEmpty()
-                    || over.await(200, TimeUnit.MILLISECONDS)) {
+    /**
+     * Lets changes flow until all servers have warmed up: three of them and the node have just begun to compile their code,
+     * on the same cores. What is measured is measured from then on.
+     */
+    private void warmUp(LocalStack stack, Millrace node, Simulator simulator) throws InterruptedException {
+        say("Warming up ...");
+        long began = System.nanoTime();
+        int steady = 0;
+        while (steady < 3 && System.nanoTime() - began < WARM_UP_MAX.toNanos()) {
+            if (failure(stack, node, simulator).isPresent() || over.await(1, TimeUnit.SECONDS)) {
                 return;
             }
+            boolean old = System.nanoTime() - began > WARM_UP_MIN.toNanos();
+            steady = old && status(node).map(this::keepsUp).orElse(false) ? steady + 1 : 0;
         }
+        node.forgetFreshness();
+        say("Warm after " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)
+                + " s; freshness is measured from here on.");
+    }
+
+    /** True while search is less than a second's worth of changes behind. */
+    private boolean keepsUp(NodeStatus status) {
+        return status.lanes().stream()
+                .filter(lane -> lane.status().store().equals("elasticsearch"))
+                .allMatch(lane -> lane.lag() >= 0 && lane.lag() <= Math.max(200, options.rate()));
     }
 
     private void banner(LocalStack stack, MillraceSettings settings, Millrace node) {
@@ -162,7 +184,7 @@ final class DevRun {
 
     private int prove(MillraceSettings settings, Millrace node, Simulator simulator) throws InterruptedException {
         say((interrupted ? "Interrupted; " : "") + "the business rests, draining ...");
-        var stuck = drain(settings, node);
+        var stuck = drain(settings, node, DRAIN_MAX);
         if (stuck != null) {
             say("Not drained within " + DRAIN_MAX.toSeconds() + " s: " + stuck);
             return Exit.TIMED_OUT;
@@ -175,8 +197,9 @@ final class DevRun {
     }
 
     /** Why it is not drained, or null once it is: all captured, and nothing behind in any lane. */
-    private @Nullable String drain(MillraceSettings settings, Millrace node) throws InterruptedException {
-        long deadline = System.nanoTime() + DRAIN_MAX.toNanos();
+    private @Nullable String drain(MillraceSettings settings, Millrace node, Duration max)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + max.toNanos();
         var flow = new FlowLine();
         long shown = System.nanoTime();
         int quiet = 0;
