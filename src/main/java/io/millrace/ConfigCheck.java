@@ -34,17 +34,24 @@ final class ConfigCheck {
 
     private void section(String name, ConfigValue value) {
         switch (name) {
-            case "sources" -> eachObject(name, value, (path, source) -> source.forEach((key, inner) -> {
-                if (key.equals("tables")) {
-                    eachObject(path + ".tables", inner, this::table);
-                } else {
-                    known(path, key, inner, child("source-defaults").keySet());
-                }
-            }));
+            case "sources" ->
+                eachObject(
+                        name,
+                        value,
+                        (path, source) -> source.forEach((key, inner) -> {
+                            if (key.equals("tables")) {
+                                eachObject(path + ".tables", inner, this::table);
+                            } else {
+                                known(path, key, inner, child("source-defaults").keySet());
+                            }
+                        }));
             case "documents" -> eachObject(name, value, this::document);
             case "lanes" ->
-                eachObject(name, value, (path, lane) ->
-                        lane.forEach((key, inner) -> known(path, key, inner, child("lane-defaults").keySet())));
+                eachObject(
+                        name,
+                        value,
+                        (path, lane) -> lane.forEach((key, inner) ->
+                                known(path, key, inner, child("lane-defaults").keySet())));
             default -> like(name, value, reference, "");
         }
     }
@@ -62,8 +69,11 @@ final class ConfigCheck {
         document.forEach((key, inner) -> {
             known(path, key, inner, DOCUMENT);
             if (key.equals("children")) {
-                eachObject(path + ".children", inner, (childPath, child) ->
-                        child.forEach((inChild, deeper) -> known(childPath, inChild, deeper, CHILD)));
+                eachObject(
+                        path + ".children",
+                        inner,
+                        (childPath, child) ->
+                                child.forEach((inChild, deeper) -> known(childPath, inChild, deeper, CHILD)));
             }
         });
     }
@@ -109,7 +119,8 @@ final class ConfigCheck {
         var nearest = known.stream().min(Comparator.comparingInt(one -> distance(one, key)));
         var hint = nearest.filter(one -> distance(one, key) <= Math.max(2, key.length() / 3))
                 .map(one -> "; did you mean '" + one + "'?")
-                .orElse("; known here: " + String.join(", ", known.stream().sorted().toList()));
+                .orElse("; known here: "
+                        + String.join(", ", known.stream().sorted().toList()));
         problems.add(at(value) + "unknown key " + full + hint);
     }
 

@@ -74,7 +74,12 @@ final class Guardian extends Actor<Guardian.Command> {
     public Behavior<Command> onSignal(Signal signal) {
         return switch (signal) {
             case ChildFailed failed -> {
-                getContext().getLog().error("{} failed; the node stops", failed.getRef().path().name(), failed.getCause());
+                getContext()
+                        .getLog()
+                        .error(
+                                "{} failed; the node stops",
+                                failed.getRef().path().name(),
+                                failed.getCause());
                 yield Behaviors.stopped();
             }
             case Terminated _ -> this;

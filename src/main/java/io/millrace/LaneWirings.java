@@ -77,16 +77,15 @@ public final class LaneWirings {
     /** The store of all search documents, with aliases for the merchants that the sources know already; blocking. */
     public static ElasticStore elastic(MillraceSettings settings, Map<TableId, TableShape> shapes) {
         Map<String, ObjectNode> mappings = settings.documents().stream()
-                .collect(Collectors.toMap(
-                        DocumentSettings::kind, document -> DocumentMapping.of(document, shapes)));
+                .collect(Collectors.toMap(DocumentSettings::kind, document -> DocumentMapping.of(document, shapes)));
         return new ElasticStore(settings.elasticsearch(), () -> mappings, () -> merchants(settings, shapes));
     }
 
     private static Set<MerchantId> merchants(MillraceSettings settings, Map<TableId, TableShape> shapes) {
         var merchants = new HashSet<MerchantId>();
         for (var source : settings.sources()) {
-            merchants.addAll(KnownMerchants.read(
-                    source, shapes, settings.elasticsearch().aliasesMax()));
+            merchants.addAll(
+                    KnownMerchants.read(source, shapes, settings.elasticsearch().aliasesMax()));
         }
         return merchants;
     }
@@ -122,9 +121,11 @@ public final class LaneWirings {
             notKnown.forEach((table, columns) -> {
                 var shape = shapes.get(table);
                 if (shape != null) {
-                    dropped.put(table, columns.stream()
-                            .filter(column -> shape.column(column) == null)
-                            .collect(Collectors.toUnmodifiableSet()));
+                    dropped.put(
+                            table,
+                            columns.stream()
+                                    .filter(column -> shape.column(column) == null)
+                                    .collect(Collectors.toUnmodifiableSet()));
                 }
             });
             return change -> {
@@ -137,9 +138,11 @@ public final class LaneWirings {
             return switch (lane.store()) {
                 case ELASTICSEARCH -> {
                     var store = elastic(settings, shapes);
-                    var kinds = settings.documents().stream().map(DocumentSettings::kind).toList();
-                    var probe = new FreshnessProbe(
-                            settings.elasticsearch(), kinds, Clock.SYSTEM, freshness(lane.name()));
+                    var kinds = settings.documents().stream()
+                            .map(DocumentSettings::kind)
+                            .toList();
+                    var probe =
+                            new FreshnessProbe(settings.elasticsearch(), kinds, Clock.SYSTEM, freshness(lane.name()));
                     probe.start();
                     Freshness freshness = (write, outcome, committedAt) -> {
                         if (committedAt >= startedAtMillis && write instanceof DocumentWrite document) {
@@ -150,15 +153,15 @@ public final class LaneWirings {
                     yield prepared(store, projection, freshness, withoutDropped(shapes), probe::close);
                 }
                 case POSTGRESQL -> {
-                    var store = new WarehouseStore(
-                            lane.name(), settings.warehouse(), shapes, blocking, Clock.SYSTEM);
+                    var store = new WarehouseStore(lane.name(), settings.warehouse(), shapes, blocking, Clock.SYSTEM);
                     var meter = freshness(lane.name());
                     Freshness freshness = (write, outcome, committedAt) -> {
                         if (committedAt >= startedAtMillis) {
                             meter.accept(Clock.SYSTEM.millis() - committedAt);
                         }
                     };
-                    var projection = new RowProjection(Set.copyOf(settings.warehouse().tables()), shapes);
+                    var projection =
+                            new RowProjection(Set.copyOf(settings.warehouse().tables()), shapes);
                     yield prepared(store, projection, freshness, withoutDropped(shapes), () -> {});
                 }
             };

@@ -64,7 +64,11 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         this.offsets = new Offsets(settings.kafka());
         this.binding = bind();
         system.scheduler()
-                .scheduleWithFixedDelay(Duration.ofMillis(500), Duration.ofSeconds(1), this::watchLag, ExecutionContexts.fromExecutor(blocking));
+                .scheduleWithFixedDelay(
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        this::watchLag,
+                        ExecutionContexts.fromExecutor(blocking));
         log.info("millrace answers on {}", binding.localAddress());
     }
 
@@ -101,8 +105,12 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     public CompletionStage<NodeStatus> status() {
         var captures = ask(members.captures(), replyTo -> new CaptureActor.GetStatus(replyTo), CaptureStatus.class);
         var lanes = ask(members.lanes(), replyTo -> new LaneActor.GetStatus(replyTo), LaneStatus.class);
-        return captures.thenCombine(lanes, (sources, running) -> new NodeStatus(
-                startedAtMillis, sources, running.stream().map(this::lane).toList()));
+        return captures.thenCombine(
+                lanes,
+                (sources, running) -> new NodeStatus(
+                        startedAtMillis,
+                        sources,
+                        running.stream().map(this::lane).toList()));
     }
 
     private NodeStatus.Lane lane(LaneStatus status) {
@@ -138,8 +146,9 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     public CompletionStage<Done> rewind(String lane, Offsets.From from) {
         var actor = members.lanes().get(lane);
         if (actor == null) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException("there is no lane '" + lane + "'; there are "
-                    + members.lanes().keySet().stream().sorted().toList()));
+            return CompletableFuture.failedFuture(
+                    new IllegalArgumentException("there is no lane '" + lane + "'; there are "
+                            + members.lanes().keySet().stream().sorted().toList()));
         }
         log.info("lane {} is rewound to {}", lane, from);
         return AskPattern.askWithStatus(

@@ -94,7 +94,8 @@ public record MillraceSettings(
     private static MillraceSettings build(Config config) {
         var millrace = config.getConfig("millrace");
         var sources = new ArrayList<SourceSettings>();
-        sections(millrace, "sources", "source-defaults").forEach((name, one) -> sources.add(SourceSettings.from(name, one)));
+        sections(millrace, "sources", "source-defaults")
+                .forEach((name, one) -> sources.add(SourceSettings.from(name, one)));
         var lanes = new ArrayList<LaneSettings>();
         sections(millrace, "lanes", "lane-defaults").forEach((name, one) -> lanes.add(LaneSettings.from(name, one)));
         var documents = new ArrayList<DocumentSettings>();
@@ -116,8 +117,10 @@ public record MillraceSettings(
     private static Map<String, Config> sections(Config millrace, String section, String defaults) {
         var named = new java.util.TreeMap<String, Config>();
         var all = millrace.getConfig(section);
-        all.root().keySet().forEach(name -> named.put(
-                name, all.getConfig("\"" + name + "\"").withFallback(millrace.getConfig(defaults))));
+        all.root()
+                .keySet()
+                .forEach(name ->
+                        named.put(name, all.getConfig("\"" + name + "\"").withFallback(millrace.getConfig(defaults))));
         return named;
     }
 

@@ -68,8 +68,19 @@ class ArchitectureTest {
             new Row(
                     "tool",
                     Set.of(
-                            "", "base", "capture", "change", "feed", "merchant", "projection", "sink", "sink.elastic",
-                            "sink.warehouse", "stack", "verify", "web"),
+                            "",
+                            "base",
+                            "capture",
+                            "change",
+                            "feed",
+                            "merchant",
+                            "projection",
+                            "sink",
+                            "sink.elastic",
+                            "sink.warehouse",
+                            "stack",
+                            "verify",
+                            "web"),
                     Set.of("picocli.", AKKA, KAFKA, JACKSON, SQL, POSTGRES, "org.HdrHistogram.")),
             new Row(
                     "verify",
@@ -99,27 +110,39 @@ class ArchitectureTest {
     @TestFactory
     Stream<DynamicTest> eachPackageUsesOnlyWhatItMay() {
         return TABLE.stream()
-                .map(row -> DynamicTest.dynamicTest(row.name(), () -> noClasses()
-                        .that(are("are in " + row.name(), one -> rowOf(one).equals(row.name())))
-                        .should()
-                        .dependOnClassesThat(are("are ours and not for it", one -> ofOurs(one) && !mayUse(row, one)))
-                        .because("the road runs one way: capture, feed, merchant, projection, sink; say it in words of"
-                                + " `change`, or let the root hand it over")
-                        .allowEmptyShould(true)
-                        .check(CLASSES)));
+                .map(row -> DynamicTest.dynamicTest(
+                        row.name(),
+                        () -> noClasses()
+                                .that(are(
+                                        "are in " + row.name(),
+                                        one -> rowOf(one).equals(row.name())))
+                                .should()
+                                .dependOnClassesThat(
+                                        are("are ours and not for it", one -> ofOurs(one) && !mayUse(row, one)))
+                                .because(
+                                        "the road runs one way: capture, feed, merchant, projection, sink; say it in words of"
+                                                + " `change`, or let the root hand it over")
+                                .allowEmptyShould(true)
+                                .check(CLASSES)));
     }
 
     @TestFactory
     Stream<DynamicTest> eachForeignLibraryStaysAtItsEdge() {
         return TABLE.stream()
-                .map(row -> DynamicTest.dynamicTest(row.name(), () -> noClasses()
-                        .that(are("are in " + row.name(), one -> rowOf(one).equals(row.name())))
-                        .should()
-                        .dependOnClassesThat(are("are foreign and not for it", one -> !ofOurs(one) && !mayMeet(row, one)))
-                        .because("a foreign library is met in the packages of the table only; hand its answer over as"
-                                + " one of our own values")
-                        .allowEmptyShould(true)
-                        .check(CLASSES)));
+                .map(row -> DynamicTest.dynamicTest(
+                        row.name(),
+                        () -> noClasses()
+                                .that(are(
+                                        "are in " + row.name(),
+                                        one -> rowOf(one).equals(row.name())))
+                                .should()
+                                .dependOnClassesThat(
+                                        are("are foreign and not for it", one -> !ofOurs(one) && !mayMeet(row, one)))
+                                .because(
+                                        "a foreign library is met in the packages of the table only; hand its answer over as"
+                                                + " one of our own values")
+                                .allowEmptyShould(true)
+                                .check(CLASSES)));
     }
 
     @Test
@@ -136,7 +159,9 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(ROOT)
-                .and(are("are not settings", one -> !outermost(one).getSimpleName().endsWith("Settings")))
+                .and(are(
+                        "are not settings",
+                        one -> !outermost(one).getSimpleName().endsWith("Settings")))
                 .should()
                 .dependOnClassesThat(resideInAPackage("com.typesafe.config.."))
                 .because("what a key means is decided once; put it into a `*Settings` record and pass that")
@@ -224,7 +249,8 @@ class ArchitectureTest {
                 .orShould(accessTargetWhere(calling(CompletableFuture.class, "get")))
                 .orShould(accessTargetWhere(calling(Thread.class, "sleep")))
                 .orShould()
-                .dependOnClassesThat(are("are scala's Await", one -> one.getName().startsWith("scala.concurrent.Await")))
+                .dependOnClassesThat(
+                        are("are scala's Await", one -> one.getName().startsWith("scala.concurrent.Await")))
                 .because("a waiting thread holds up actors that have nothing to do with it; use pipeToSelf or a timer")
                 .check(CLASSES);
     }
@@ -240,7 +266,9 @@ class ArchitectureTest {
 
     /** The name of the row that a class belongs to: that of its package or of the nearest above; empty for the root. */
     private static String rowOf(JavaClass one) {
-        for (var name = one.getPackageName(); name.startsWith(ROOT + "."); name = name.substring(0, name.lastIndexOf('.'))) {
+        for (var name = one.getPackageName();
+                name.startsWith(ROOT + ".");
+                name = name.substring(0, name.lastIndexOf('.'))) {
             var below = name.substring(ROOT.length() + 1);
             if (TABLE.stream().anyMatch(row -> row.name().equals(below))) {
                 return below;
@@ -262,7 +290,8 @@ class ArchitectureTest {
         // Settings are held to their own rule. Scala stands behind every signature of Akka.
         return name.startsWith(CONFIG)
                 || name.startsWith("scala.") && row.foreign().contains(AKKA)
-                || COMMON.stream().anyMatch(name::startsWith) && RESERVED.stream().noneMatch(name::startsWith);
+                || COMMON.stream().anyMatch(name::startsWith)
+                        && RESERVED.stream().noneMatch(name::startsWith);
     }
 
     private static boolean ofOurs(JavaClass one) {
@@ -281,7 +310,8 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaAccess<?>> calling(Class<?> owner, String method) {
         return DescribedPredicate.describe(
                 owner.getSimpleName() + "." + method,
-                call -> call.getTargetOwner().isAssignableTo(owner) && call.getTarget().getName().equals(method));
+                call -> call.getTargetOwner().isAssignableTo(owner)
+                        && call.getTarget().getName().equals(method));
     }
 
     private static DescribedPredicate<JavaAccess<?>> nowOf(String packageName) {

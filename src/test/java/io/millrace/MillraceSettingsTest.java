@@ -55,11 +55,7 @@ class MillraceSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     millrace.kafka.bootstrapservers = x                | did you mean 'bootstrap-servers'
                     millrace.sources.shop.tables.orders.merchnt = x    | did you mean 'merchant'
                     millrace.sources.shop.qeue = x                     | did you mean 'queue'

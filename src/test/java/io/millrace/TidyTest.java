@@ -70,7 +70,8 @@ class TidyTest {
         if (begin < 0 || end < begin) {
             return "";
         }
-        var text = source.substring(begin + 3, end).replaceAll("\\n\\s*\\*", " ").strip();
+        var text =
+                source.substring(begin + 3, end).replaceAll("\\n\\s*\\*", " ").strip();
         int stop = text.indexOf('.');
         return stop < 0 ? "" : text.substring(0, stop).strip();
     }
@@ -110,7 +111,9 @@ class TidyTest {
                 if (!before.strip().startsWith("#")) {
                     troubles.add(key.group(1) + " has no comment above it");
                 }
-                if (!Pattern.compile("[\".]" + key.group(1) + "[\".]").matcher(readers).find()) {
+                if (!Pattern.compile("[\".]" + key.group(1) + "[\".]")
+                        .matcher(readers)
+                        .find()) {
                     troubles.add(key.group(1) + " is read by no *Settings");
                 }
             }

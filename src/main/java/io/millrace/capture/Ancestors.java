@@ -27,13 +27,18 @@ record Ancestors(
             var alias = "p" + i;
             switch (at.shape().merchant()) {
                 case MerchantRule.InColumn(var column) -> {
-                    return new Ancestors(
-                            nearest, joins.toString(), alias + "." + Sql.name(column), at, first, alias);
+                    return new Ancestors(nearest, joins.toString(), alias + "." + Sql.name(column), at, first, alias);
                 }
                 case MerchantRule.OfParent(var next, var by) -> {
                     at = Objects.requireNonNull(tables.get(next));
                     var above = "p" + (i + 1);
-                    joins.append(' ').append(join).append(' ').append(at.sql()).append(' ').append(above).append(" on ")
+                    joins.append(' ')
+                            .append(join)
+                            .append(' ')
+                            .append(at.sql())
+                            .append(' ')
+                            .append(above)
+                            .append(" on ")
                             .append(MoveSql.equal(above, at.shape().key(), alias, by));
                 }
             }

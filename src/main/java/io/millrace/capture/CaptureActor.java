@@ -50,7 +50,8 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
         INSTANCE
     }
 
-    private record PollEnded(@Nullable Polled polled, @Nullable Throwable failure) implements Command {}
+    private record PollEnded(
+            @Nullable Polled polled, @Nullable Throwable failure) implements Command {}
 
     private record TickEnded(@Nullable Throwable failure) implements Command {}
 
@@ -63,10 +64,9 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
     }
 
     /** Captures {@code source}; {@code executor} runs blocking work, best on virtual threads. */
-    public static Behavior<Command> create(
-            SourceSettings source, KafkaSettings kafka, Executor executor, Clock clock) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers ->
-                new CaptureActor(context, timers, source, new CaptureLoop(source, kafka, clock), executor)));
+    public static Behavior<Command> create(SourceSettings source, KafkaSettings kafka, Executor executor, Clock clock) {
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new CaptureActor(context, timers, source, new CaptureLoop(source, kafka, clock), executor)));
     }
 
     private final TimerScheduler<Command> timers;

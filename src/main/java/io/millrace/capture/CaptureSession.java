@@ -110,7 +110,9 @@ final class CaptureSession implements AutoCloseable {
         var reader = new EventReader(source.name(), epoch, tables);
         var batches = new BatchCapture(source, clock, connection, publisher, orphans, tables, reader);
         connection.commit();
-        long highest = last.filter(water -> water.epoch() == epoch).map(HighWater::event).orElse(0L);
+        long highest = last.filter(water -> water.epoch() == epoch)
+                .map(HighWater::event)
+                .orElse(0L);
         return new CaptureSession(source, connection, publisher, epoch, batches, highest);
     }
 
@@ -136,8 +138,7 @@ final class CaptureSession implements AutoCloseable {
             highest = Math.max(highest, highestOfBatch);
             counts.deadLettered += publisher.settle();
             publisher.remember(
-                    HighWater.key(source),
-                    new HighWater(epoch, highest, batch.tick(), batch.tickTime()).json());
+                    HighWater.key(source), new HighWater(epoch, highest, batch.tick(), batch.tickTime()).json());
         }
         if (!pgq.finish(batch)) {
             throw new SQLException("batch " + batch.id() + " was finished by somebody else");

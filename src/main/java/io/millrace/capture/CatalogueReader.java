@@ -65,8 +65,10 @@ final class CatalogueReader {
                 if (!row.next()) {
                     problem(id, "there is no such table; mend its name (schema.table, as the catalogue spells it)");
                 } else if (!row.getString(2).equals("r")) {
-                    problem(id, "it is no ordinary table (relkind '" + row.getString(2) + "'); name the tables that hold"
-                            + " the rows");
+                    problem(
+                            id,
+                            "it is no ordinary table (relkind '" + row.getString(2) + "'); name the tables that hold"
+                                    + " the rows");
                 } else {
                     columns(id, row.getLong(1), configured);
                 }
@@ -104,7 +106,8 @@ final class CatalogueReader {
                 yield oids.containsKey(column);
             }
             case MerchantRule.OfParent(var _, var by) -> {
-                var missing = by.stream().filter(column -> !oids.containsKey(column)).toList();
+                var missing =
+                        by.stream().filter(column -> !oids.containsKey(column)).toList();
                 if (!missing.isEmpty()) {
                     problem(id, "it has no column " + missing + "; mend merchant-of.by");
                 }
@@ -113,8 +116,7 @@ final class CatalogueReader {
         };
     }
 
-    private SourceTable table(
-            TableId id, SourceSettings.Table configured, Map<String, Long> oids, List<String> key) {
+    private SourceTable table(TableId id, SourceSettings.Table configured, Map<String, Long> oids, List<String> key) {
         List<Column> columns = new ArrayList<>();
         List<String> sessionTexts = new ArrayList<>();
         oids.forEach((name, type) -> {
@@ -164,8 +166,11 @@ final class CatalogueReader {
         var seen = new LinkedHashSet<TableId>();
         for (var at = id; at != null; at = parentOf(at)) {
             if (!seen.add(at)) {
-                problem(id, "its parents go round in a circle: "
-                        + String.join(" -> ", seen.stream().map(TableId::name).toList()) + " -> " + at.name());
+                problem(
+                        id,
+                        "its parents go round in a circle: "
+                                + String.join(
+                                        " -> ", seen.stream().map(TableId::name).toList()) + " -> " + at.name());
                 return;
             }
         }
@@ -186,16 +191,20 @@ final class CatalogueReader {
     private void references(SourceTable below, SourceTable above, List<String> by) {
         var key = above.shape().key();
         if (key.size() != by.size()) {
-            problem(below.id(), "merchant-of.by names " + by.size() + " columns " + by + ", but the key of "
-                    + above.id().name() + " has " + key.size() + ": " + key);
+            problem(
+                    below.id(),
+                    "merchant-of.by names " + by.size() + " columns " + by + ", but the key of "
+                            + above.id().name() + " has " + key.size() + ": " + key);
             return;
         }
         for (int i = 0; i < by.size(); i++) {
             var here = comparable(below.id(), by.get(i));
             var there = comparable(above.id(), key.get(i));
             if (!here.equals(there)) {
-                problem(below.id(), "merchant-of.by names '" + by.get(i) + "', which is " + here + ", but '" + key.get(i)
-                        + "' of " + above.id().name() + " is " + there);
+                problem(
+                        below.id(),
+                        "merchant-of.by names '" + by.get(i) + "', which is " + here + ", but '" + key.get(i) + "' of "
+                                + above.id().name() + " is " + there);
             }
         }
     }

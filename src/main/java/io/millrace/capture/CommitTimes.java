@@ -32,7 +32,8 @@ final class CommitTimes {
         if (!tracked) {
             return times;
         }
-        var transactions = events.stream().map(Pgq.Event::transaction).distinct().toArray();
+        var transactions =
+                events.stream().map(Pgq.Event::transaction).distinct().toArray();
         try (var select = connection.prepareStatement(QUERY)) {
             select.setArray(1, connection.createArrayOf("bigint", transactions));
             try (var rows = select.executeQuery()) {

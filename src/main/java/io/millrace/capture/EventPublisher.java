@@ -20,12 +20,7 @@ final class EventPublisher {
     private final Clock clock;
 
     EventPublisher(
-            Set<TableId> parents,
-            Resolver resolver,
-            Orphans orphans,
-            Publisher publisher,
-            Counts counts,
-            Clock clock) {
+            Set<TableId> parents, Resolver resolver, Orphans orphans, Publisher publisher, Counts counts, Clock clock) {
         this.parents = parents;
         this.resolver = resolver;
         this.orphans = orphans;
@@ -78,7 +73,8 @@ final class EventPublisher {
         var now = event.table().owner(event.image());
         switch (resolver.find(now, Resolver.asOf(event))) {
             case Resolver.Found.Of(var merchant) ->
-                changes.of(event, merchantsBefore(event, now, merchant), merchant).forEach(this::send);
+                changes.of(event, merchantsBefore(event, now, merchant), merchant)
+                        .forEach(this::send);
             case Resolver.Found.Never(var why) ->
                 changes.of(event, merchantsBefore(event, now, null), null, why).forEach(this::send);
             case Resolver.Found.Orphaned(var parent) -> {

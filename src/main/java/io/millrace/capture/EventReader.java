@@ -64,8 +64,8 @@ final class EventReader {
                     ? new Reading.OtherTable(head.schema() + "." + head.table())
                     : read(event, head, table, committedAtMillis);
         } catch (IOException | IllegalArgumentException e) {
-            return new Reading.Undecodable("event " + event.id() + " is not what our triggers write: "
-                    + SourceConnection.line(e));
+            return new Reading.Undecodable(
+                    "event " + event.id() + " is not what our triggers write: " + SourceConnection.line(e));
         }
     }
 
@@ -87,7 +87,8 @@ final class EventReader {
             default -> throw new IllegalArgumentException("the operation is " + head.op());
         };
         if (table.key(data) == null) {
-            throw new IllegalArgumentException("the row lacks its key " + table.shape().key());
+            throw new IllegalArgumentException(
+                    "the row lacks its key " + table.shape().key());
         }
         return images.misfits.isEmpty()
                 ? new Reading.Understood(parsed)

@@ -60,8 +60,7 @@ record HighWater(int epoch, long event, long tick, String tickTime) {
         properties.put("default.api.timeout.ms", 30_000);
         byte[] wanted = key(source).getBytes(StandardCharsets.UTF_8);
         byte @Nullable [] last = null;
-        try (var consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var partitions = consumer.partitionsFor(kafka.state()).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
@@ -100,7 +99,8 @@ record HighWater(int epoch, long event, long tick, String tickTime) {
         } else if (now.tick() < tick) {
             what = "its queue stands at tick " + now.tick() + ", and " + tick + " was captured already";
         } else if (tickNow.isPresent() && !tickNow.get().equals(tickTime)) {
-            what = "its tick " + tick + " is of " + tickNow.get() + ", and one of " + tickTime + " was captured already";
+            what = "its tick " + tick + " is of " + tickNow.get() + ", and one of " + tickTime
+                    + " was captured already";
         }
         if (what != null) {
             throw new SetUpException(

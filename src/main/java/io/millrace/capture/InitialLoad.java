@@ -86,12 +86,16 @@ final class InitialLoad {
             }
             counts.deadLettered += publisher.settle();
             progress.counted(counts);
-            log.info("source {}: loaded table {}, {} rows", source.name(), table.id().name(), rows);
+            log.info(
+                    "source {}: loaded table {}, {} rows",
+                    source.name(),
+                    table.id().name(),
+                    rows);
         }
 
         private void row(SourceScan.SourceRow found) {
-            var event = new ParsedEvent(
-                    table, table.shape(), Op.READ, Version.of(epoch, 0), null, found.row(), now, null);
+            var event =
+                    new ParsedEvent(table, table.shape(), Op.READ, Version.of(epoch, 0), null, found.row(), now, null);
             if (found.merchant() == null && table.parent() != null) {
                 parentless(event);
             } else {
@@ -105,7 +109,11 @@ final class InitialLoad {
                 progress.is(State.LOADING, "table " + table.id().name() + ", " + rows + " rows so far");
             }
             if (rows % LOGGED_ROWS == 0) {
-                log.info("source {}: loading table {}, {} rows so far", source.name(), table.id().name(), rows);
+                log.info(
+                        "source {}: loading table {}, {} rows so far",
+                        source.name(),
+                        table.id().name(),
+                        rows);
             }
         }
 

@@ -44,23 +44,30 @@ final class InstallState {
 
     boolean queueReady() throws SQLException {
         return hasPgq()
-                && is("select exists (select 1 from pgq.queue where queue_name = ? and queue_ticker_max_count = 5000"
-                        + " and queue_ticker_idle_period = '1 second' and queue_ticker_max_lag = '"
-                        + source.tickInterval().toMillis() + " milliseconds')", source.queue());
+                && is(
+                        "select exists (select 1 from pgq.queue where queue_name = ? and queue_ticker_max_count = 5000"
+                                + " and queue_ticker_idle_period = '1 second' and queue_ticker_max_lag = '"
+                                + source.tickInterval().toMillis() + " milliseconds')",
+                        source.queue());
     }
 
     boolean consumerRegistered() throws SQLException {
         return hasPgq()
-                && is("select exists (select 1 from pgq.subscription s"
-                        + " join pgq.queue q on q.queue_id = s.sub_queue join pgq.consumer c on c.co_id = s.sub_consumer"
-                        + " where q.queue_name = ? and c.co_name = ?)", source.queue(), Pgq.consumer(source));
+                && is(
+                        "select exists (select 1 from pgq.subscription s"
+                                + " join pgq.queue q on q.queue_id = s.sub_queue join pgq.consumer c on c.co_id = s.sub_consumer"
+                                + " where q.queue_name = ? and c.co_name = ?)",
+                        source.queue(),
+                        Pgq.consumer(source));
     }
 
-    @Nullable String schemaComment() throws SQLException {
+    @Nullable
+    String schemaComment() throws SQLException {
         return text("select obj_description(to_regnamespace('millrace'), 'pg_namespace')");
     }
 
-    @Nullable String functionComment(String name) throws SQLException {
+    @Nullable
+    String functionComment(String name) throws SQLException {
         return text("select obj_description(to_regprocedure(?), 'pg_proc')", name + "()");
     }
 
@@ -70,8 +77,12 @@ final class InstallState {
 
     boolean captured(TableId table) throws SQLException {
         return has("captured")
-                && is("select exists (select 1 from millrace.captured where source = ? and schema_name = ?"
-                        + " and table_name = ?)", source.name(), table.schema(), table.table());
+                && is(
+                        "select exists (select 1 from millrace.captured where source = ? and schema_name = ?"
+                                + " and table_name = ?)",
+                        source.name(),
+                        table.schema(),
+                        table.table());
     }
 
     /** Our triggers of this source on a table, by name. */
@@ -87,8 +98,7 @@ final class InstallState {
             select.setArray(3, names());
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
-                    triggers.put(
-                            rows.getString(1), new Present(rows.getString(2), rows.getInt(3), rows.getBoolean(4)));
+                    triggers.put(rows.getString(1), new Present(rows.getString(2), rows.getInt(3), rows.getBoolean(4)));
                 }
             }
         }
@@ -130,8 +140,11 @@ final class InstallState {
     String removal(TableId table) throws SQLException {
         var sql = new StringBuilder();
         for (var name : triggers(table).keySet()) {
-            sql.append("drop trigger ").append(Sql.name(name)).append(" on ")
-                    .append(Sql.name(table.schema(), table.table())).append(";\n");
+            sql.append("drop trigger ")
+                    .append(Sql.name(name))
+                    .append(" on ")
+                    .append(Sql.name(table.schema(), table.table()))
+                    .append(";\n");
         }
         return sql + "delete from millrace.captured where source = " + Sql.text(source.name()) + " and schema_name = "
                 + Sql.text(table.schema()) + " and table_name = " + Sql.text(table.table()) + ";\n";
@@ -151,8 +164,10 @@ final class InstallState {
                                                       to_regprocedure(?), 'execute'))
                  order by 1
                 """)) {
-            select.setArray(1, texts(tables.stream().map(table -> table.id().schema()).toList()));
-            select.setArray(2, texts(tables.stream().map(table -> table.id().table()).toList()));
+            select.setArray(
+                    1, texts(tables.stream().map(table -> table.id().schema()).toList()));
+            select.setArray(
+                    2, texts(tables.stream().map(table -> table.id().table()).toList()));
             select.setString(3, INSERT_EVENT);
             select.setString(4, INSERT_EVENT);
             try (var rows = select.executeQuery()) {

@@ -113,8 +113,7 @@ public final class Installer {
             steps.add(triggers(state, tables, table));
         }
         for (var id : state.capturedNoMore(tables.keySet())) {
-            steps.add(new Step(
-                    "capture table " + id.name() + " no more", state.removal(id), false));
+            steps.add(new Step("capture table " + id.name() + " no more", state.removal(id), false));
         }
         for (var role : state.writersWithoutQueue(tables.values())) {
             steps.add(new Step(
@@ -169,23 +168,35 @@ public final class Installer {
                 comment.equals(state.functionComment(name)));
     }
 
-    private Step triggers(InstallState state, Map<TableId, SourceTable> tables, SourceTable table)
-            throws SQLException {
+    private Step triggers(InstallState state, Map<TableId, SourceTable> tables, SourceTable table) throws SQLException {
         var wanted = TriggerSql.of(source, tables, table);
         var present = state.triggers(table.id());
         var sql = new StringBuilder();
-        present.keySet().forEach(name ->
-                sql.append("drop trigger ").append(Sql.name(name)).append(" on ").append(table.sql()).append(";\n"));
+        present.keySet()
+                .forEach(name -> sql.append("drop trigger ")
+                        .append(Sql.name(name))
+                        .append(" on ")
+                        .append(table.sql())
+                        .append(";\n"));
         for (var trigger : wanted) {
-            sql.append(trigger.sql()).append(";\ncomment on trigger ").append(Sql.name(trigger.name()))
-                    .append(" on ").append(table.sql()).append(" is ").append(Sql.text(trigger.fingerprint()))
+            sql.append(trigger.sql())
+                    .append(";\ncomment on trigger ")
+                    .append(Sql.name(trigger.name()))
+                    .append(" on ")
+                    .append(table.sql())
+                    .append(" is ")
+                    .append(Sql.text(trigger.fingerprint()))
                     .append(";\n");
         }
         boolean captured = state.captured(table.id());
         boolean gapless = captured && InstallState.capturing(present);
         sql.append("insert into millrace.captured (source, schema_name, table_name) values (")
-                .append(Sql.text(source.name())).append(", ").append(Sql.text(table.id().schema())).append(", ")
-                .append(Sql.text(table.id().table())).append(")\n    on conflict (source, schema_name, table_name) do ")
+                .append(Sql.text(source.name()))
+                .append(", ")
+                .append(Sql.text(table.id().schema()))
+                .append(", ")
+                .append(Sql.text(table.id().table()))
+                .append(")\n    on conflict (source, schema_name, table_name) do ")
                 .append(gapless ? "nothing;\n" : "update set loaded = false;\n");
         return new Step(
                 "capture table " + table.id().name(),

@@ -85,7 +85,8 @@ public final class JdbcSourceScan implements SourceScan {
     private static SourceTable configured(Map<TableId, SourceTable> tables, TableId table) {
         var found = tables.get(table);
         if (found == null) {
-            throw new SetUpException(Reason.REFUSED, "table " + table + " is not configured: add it to its source's tables");
+            throw new SetUpException(
+                    Reason.REFUSED, "table " + table + " is not configured: add it to its source's tables");
         }
         return found;
     }
@@ -108,8 +109,6 @@ public final class JdbcSourceScan implements SourceScan {
 
     private SetUpException unreadable(TableId table, SQLException e) {
         return new SetUpException(
-                Reason.UNREACHABLE,
-                "table " + table + " cannot be read: " + SourceConnection.line(e),
-                e);
+                Reason.UNREACHABLE, "table " + table + " cannot be read: " + SourceConnection.line(e), e);
     }
 }

@@ -22,8 +22,8 @@ public final class KnownMerchants {
             for (var table : source.tables().keySet()) {
                 var shape = shapes.get(table);
                 if (shape != null && shape.merchant() instanceof MerchantRule.InColumn(var column)) {
-                    var sql = "select distinct " + Sql.name(column) + "::text from " + Sql.name(table.schema(), table.table())
-                            + " limit " + (max - merchants.size());
+                    var sql = "select distinct " + Sql.name(column) + "::text from "
+                            + Sql.name(table.schema(), table.table()) + " limit " + (max - merchants.size());
                     try (var statement = connection.createStatement();
                             var rows = statement.executeQuery(sql)) {
                         while (rows.next()) {

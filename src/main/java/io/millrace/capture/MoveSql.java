@@ -47,7 +47,8 @@ final class MoveSql {
                 + " as $millrace$\ndeclare\n    merchant_was text;\n    merchant_is text;\n" + declared + "begin\n"
                 + merchant("merchant_was", "old") + merchant("merchant_is", "new")
                 + "    if merchant_was is not distinct from merchant_is then\n        return null;\n    end if;\n"
-                + "    perform 1 from " + table.sql() + " t where " + equal("t", table.shape().key(), "new", table.shape().key())
+                + "    perform 1 from " + table.sql() + " t where "
+                + equal("t", table.shape().key(), "new", table.shape().key())
                 + " for update;\n" + remember(table, "new", "    ") + body + "    return null;\nend $millrace$;\n";
     }
 
@@ -76,14 +77,24 @@ final class MoveSql {
             var variable = "row_" + rows.size();
             rows.add(variable + " " + child.sql() + "%rowtype");
             boolean isParent = !children(child).isEmpty();
-            body.append(indent).append("for ").append(variable).append(" in select c.* from ").append(child.sql())
-                    .append(" c where ").append(equal("c", by, row, parent.shape().key()))
-                    .append(isParent ? " for update" : " for no key update").append(" loop\n");
+            body.append(indent)
+                    .append("for ")
+                    .append(variable)
+                    .append(" in select c.* from ")
+                    .append(child.sql())
+                    .append(" c where ")
+                    .append(equal("c", by, row, parent.shape().key()))
+                    .append(isParent ? " for update" : " for no key update")
+                    .append(" loop\n");
             if (isParent) {
                 body.append(remember(child, variable, indent + "    "));
                 descend(child, variable, indent + "    ");
             }
-            body.append(indent).append("    ").append(emit(child, variable)).append(indent).append("end loop;\n");
+            body.append(indent)
+                    .append("    ")
+                    .append(emit(child, variable))
+                    .append(indent)
+                    .append("end loop;\n");
         }
     }
 
@@ -101,7 +112,8 @@ final class MoveSql {
                 .collect(Collectors.joining(" || ',' || "));
         return indent + "if merchant_was is not null then\n" + indent
                 + "    insert into millrace.moved_parent (source, schema_name, table_name, key, merchant)\n" + indent
-                + "    values (" + Sql.text(source.name()) + ", " + Sql.text(moved.id().schema()) + ", "
+                + "    values (" + Sql.text(source.name()) + ", "
+                + Sql.text(moved.id().schema()) + ", "
                 + Sql.text(moved.id().table()) + ", " + key
                 + ", merchant_was)\n" + indent
                 + "    on conflict (source, schema_name, table_name, key, merchant) do update set moved_at = now();\n"
@@ -118,8 +130,8 @@ final class MoveSql {
 
     static String equal(String left, List<String> leftColumns, String right, List<String> rightColumns) {
         return IntStream.range(0, leftColumns.size())
-                .mapToObj(i -> left + "." + Sql.name(leftColumns.get(i)) + " = " + right + "."
-                        + Sql.name(rightColumns.get(i)))
+                .mapToObj(i ->
+                        left + "." + Sql.name(leftColumns.get(i)) + " = " + right + "." + Sql.name(rightColumns.get(i)))
                 .collect(Collectors.joining(" and "));
     }
 }

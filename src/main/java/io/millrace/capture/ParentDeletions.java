@@ -26,8 +26,7 @@ final class ParentDeletions {
 
     private @Nullable String looked;
 
-    ParentDeletions(
-            Connection connection, Pgq pgq, EventReader reader, ParentMemory memory, Set<TableId> parents) {
+    ParentDeletions(Connection connection, Pgq pgq, EventReader reader, ParentMemory memory, Set<TableId> parents) {
         this.connection = connection;
         this.pgq = pgq;
         this.reader = reader;
@@ -48,7 +47,9 @@ final class ParentDeletions {
             return;
         }
         var until = pgq.snapshot();
-        var places = parents.stream().map(table -> table.schema() + "." + table.table()).toArray();
+        var places = parents.stream()
+                .map(table -> table.schema() + "." + table.table())
+                .toArray();
         try (var select = connection.prepareStatement("select ev_id, ev_type, ev_data from " + pgq.eventTable()
                 + " where (ev_txid >= txid_snapshot_xmax(?::txid_snapshot)"
                 + " or ev_txid = any(array(select txid_snapshot_xip(?::txid_snapshot))))"

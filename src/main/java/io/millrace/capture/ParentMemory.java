@@ -106,7 +106,10 @@ final class ParentMemory {
     static Deleted deleted(ParsedEvent event) {
         var table = event.table();
         var key = java.util.Objects.requireNonNull(table.key(event.image()));
-        return new Deleted(new Ref(table.id(), key), table.owner(event.image()), event.version().value());
+        return new Deleted(
+                new Ref(table.id(), key),
+                table.owner(event.image()),
+                event.version().value());
     }
 
     private static @Nullable List<String> texts(Owner owner) {

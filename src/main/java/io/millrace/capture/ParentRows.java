@@ -52,7 +52,8 @@ final class ParentRows {
         try (var select = connection.prepareStatement(query(table, wanted, above))) {
             for (int i = 0; i < table.shape().key().size(); i++) {
                 int at = i;
-                var values = refs.stream().map(ref -> ref.key().values().get(at)).toArray();
+                var values =
+                        refs.stream().map(ref -> ref.key().values().get(at)).toArray();
                 select.setArray(i + 1, connection.createArrayOf("text", values));
             }
             try (var rows = select.executeQuery()) {
@@ -60,7 +61,8 @@ final class ParentRows {
                     var values = new @Nullable String[names.length];
                     for (int i = 0; i < values.length; i++) {
                         var text = rows.getString(i + 1);
-                        values[i] = text == null ? null : Canonical.of(wanted.get(i).type(), text);
+                        values[i] =
+                                text == null ? null : Canonical.of(wanted.get(i).type(), text);
                     }
                     var row = new Row(names, values);
                     RowKey key = Objects.requireNonNull(table.key(row));

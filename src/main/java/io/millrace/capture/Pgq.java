@@ -93,7 +93,9 @@ final class Pgq {
                 events.add(new Event(
                         row.getLong("ev_id"),
                         row.getLong("ev_txid"),
-                        row.getObject("ev_time", OffsetDateTime.class).toInstant().toEpochMilli(),
+                        row.getObject("ev_time", OffsetDateTime.class)
+                                .toInstant()
+                                .toEpochMilli(),
                         type == null ? "" : type,
                         row.getString("ev_data"),
                         row.getString("ev_extra2"),
@@ -226,7 +228,8 @@ final class Pgq {
     String eventTable() throws SQLException {
         var known = eventTable;
         if (known == null) {
-            try (var select = connection.prepareStatement("select queue_data_pfx from pgq.queue where queue_name = ?")) {
+            try (var select =
+                    connection.prepareStatement("select queue_data_pfx from pgq.queue where queue_name = ?")) {
                 select.setString(1, queue);
                 try (var row = select.executeQuery()) {
                     row.next();

@@ -94,7 +94,10 @@ final class Publisher implements AutoCloseable {
                 kafka.datastream(),
                 change.merchant().value().getBytes(StandardCharsets.UTF_8),
                 codec.encode(change, send.shape()));
-        header(record, ChangeCodec.VERSION_HEADER, String.valueOf(change.version().value()));
+        header(
+                record,
+                ChangeCodec.VERSION_HEADER,
+                String.valueOf(change.version().value()));
         header(record, ChangeCodec.TRACE_HEADER, source + "/" + change.version().event());
         if (change.moved()) {
             header(record, ChangeCodec.MOVED_HEADER, "true");
@@ -117,7 +120,9 @@ final class Publisher implements AutoCloseable {
 
     private void send(Publication.Dead dead) {
         var record = new ProducerRecord<byte[], byte[]>(
-                kafka.deadLetters(), null, dead.value() == null ? null : dead.value().getBytes(StandardCharsets.UTF_8));
+                kafka.deadLetters(),
+                null,
+                dead.value() == null ? null : dead.value().getBytes(StandardCharsets.UTF_8));
         header(record, "reason", dead.reason());
         header(record, "source", source);
         header(record, "stage", "capture");

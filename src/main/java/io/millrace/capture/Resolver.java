@@ -54,13 +54,16 @@ final class Resolver {
         private static final Known NOTHING = new Known(null, List.of(), Set.of());
 
         /** Whose it was for an event of this version; null where nothing is known of it. */
-        @Nullable Owner at(long version) {
+        @Nullable
+        Owner at(long version) {
             for (int i = deletions.size() - 1; i >= 0; i--) {
                 if (deletions.get(i).version() > version) {
                     return deletions.get(i).owner();
                 }
             }
-            return live != null || deletions.isEmpty() ? live : deletions.getFirst().owner();
+            return live != null || deletions.isEmpty()
+                    ? live
+                    : deletions.getFirst().owner();
         }
     }
 

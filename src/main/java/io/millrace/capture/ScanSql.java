@@ -39,8 +39,8 @@ record ScanSql(SourceTable table, String from, String merchant, SourceTable root
     String rowWith(RowKey key) {
         var conditions = new ArrayList<String>();
         for (int i = 0; i < key.values().size(); i++) {
-            conditions.add("t." + Sql.name(table.shape().key().get(i)) + " = " + Sql.text(key.values().get(i)) + "::"
-                    + table.keyCasts().get(i));
+            conditions.add("t." + Sql.name(table.shape().key().get(i)) + " = "
+                    + Sql.text(key.values().get(i)) + "::" + table.keyCasts().get(i));
         }
         return select() + " where " + String.join(" and ", conditions);
     }
@@ -59,7 +59,8 @@ record ScanSql(SourceTable table, String from, String merchant, SourceTable root
         var type = Objects.requireNonNull(root.shape().column(rule.column())).type();
         List<String> ids = merchants.stream().map(MerchantId::value).toList();
         return switch (type.kind()) {
-            case INTEGER -> any(ids.stream().filter(id -> id.matches("0|[1-9]\\d{0,17}")).toList(), "bigint");
+            case INTEGER ->
+                any(ids.stream().filter(id -> id.matches("0|[1-9]\\d{0,17}")).toList(), "bigint");
             case TEXT -> any(ids, "text");
             case BOOL, NUMERIC, FLOAT, WORD, DATE, TIMESTAMP, TIMESTAMPTZ, BYTEA, JSONB, OTHER ->
                 merchant + "::text = any(" + Sql.texts(ids) + ")";

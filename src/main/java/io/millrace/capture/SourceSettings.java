@@ -37,7 +37,8 @@ public record SourceSettings(
         var tables = new LinkedHashMap<TableId, Table>();
         for (var entry : config.getConfig("tables").root().entrySet()) {
             var table = ((com.typesafe.config.ConfigObject) entry.getValue()).toConfig();
-            tables.put(TableId.of(name, entry.getKey()), new Table(rule(name, entry.getKey(), table), keysChange(table)));
+            tables.put(
+                    TableId.of(name, entry.getKey()), new Table(rule(name, entry.getKey(), table), keysChange(table)));
         }
         return new SourceSettings(
                 name,

@@ -51,11 +51,13 @@ record SourceTable(
     }
 
     /** The merchant that the column's text names: {@code char(n)} loses its padding. */
-    @Nullable String merchant(@Nullable String text) {
+    @Nullable
+    String merchant(@Nullable String text) {
         return text != null && paddedMerchant ? text.stripTrailing() : text;
     }
 
-    @Nullable RowKey key(@Nullable Row row) {
+    @Nullable
+    RowKey key(@Nullable Row row) {
         return row == null ? null : row.key(shape.key());
     }
 
@@ -66,10 +68,13 @@ record SourceTable(
 
     /** The tables whose merchant is found through {@code parent}. */
     static List<SourceTable> childrenOf(TableId parent, Collection<SourceTable> tables) {
-        return tables.stream().filter(table -> table.parent() != null && parent.equals(table.parent())).toList();
+        return tables.stream()
+                .filter(table -> table.parent() != null && parent.equals(table.parent()))
+                .toList();
     }
 
-    @Nullable TableId parent() {
+    @Nullable
+    TableId parent() {
         return switch (shape.merchant()) {
             case MerchantRule.InColumn _ -> null;
             case MerchantRule.OfParent(var parent, var _) -> parent;

@@ -69,8 +69,9 @@ final class TriggerSql {
 
     /** The type of an event, as PGQ's own trigger writes it. */
     static String eventType(String op, SourceTable table) {
-        return "{\"op\":\"" + op + "\",\"table\":" + Sql.jsonArray(List.of(table.id().schema(), table.id().table()))
-                + ",\"pkey\":" + Sql.jsonArray(table.shape().key()) + "}";
+        return "{\"op\":\"" + op + "\",\"table\":"
+                + Sql.jsonArray(List.of(table.id().schema(), table.id().table())) + ",\"pkey\":"
+                + Sql.jsonArray(table.shape().key()) + "}";
     }
 
     private Trigger row(String suffix, String events, String when, String function, int type) {
@@ -92,7 +93,9 @@ final class TriggerSql {
     }
 
     private String captured() {
-        return table.sessionTexts().isEmpty() ? "pgq.jsontriga(" + Sql.text(source.queue()) + ", 'backup')" : own("row");
+        return table.sessionTexts().isEmpty()
+                ? "pgq.jsontriga(" + Sql.text(source.queue()) + ", 'backup')"
+                : own("row");
     }
 
     private String own(String mode) {

@@ -134,7 +134,9 @@ final class TypeNames {
     }
 
     private static String portable(Type type) {
-        boolean simple = type.category().equals("b") || type.category().equals("r") || type.category().equals("m");
+        boolean simple = type.category().equals("b")
+                || type.category().equals("r")
+                || type.category().equals("m");
         return switch (type.name()) {
             case PADDED, "bit", "char", "name" -> "text";
             default -> type.known() && simple ? type.sql() : "text";

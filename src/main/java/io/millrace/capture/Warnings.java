@@ -16,7 +16,8 @@ final class Warnings {
         for (var table : tables.values()) {
             var name = table.id().name();
             if (!table.ownKeyTrigger()) {
-                warnings.add("table " + name + ": an UPDATE of its primary key (" + String.join(", ", table.shape().key())
+                warnings.add("table " + name + ": an UPDATE of its primary key ("
+                        + String.join(", ", table.shape().key())
                         + ") will fail in the application; if it does that, set sources." + source.name() + ".tables."
                         + name + ".keys-change = true");
             }
@@ -28,7 +29,8 @@ final class Warnings {
             var above = parent == null ? null : tables.get(parent);
             if (above != null && !state.hasForeignKey(table, above)) {
                 warnings.add("table " + name + ": no foreign key that is checked at once leads from ("
-                        + String.join(", ", table.ownerColumns()) + ") to " + above.id().name()
+                        + String.join(", ", table.ownerColumns()) + ") to "
+                        + above.id().name()
                         + "; a row inserted while its parent moves to another merchant can stay with the old one");
             }
         }

@@ -162,12 +162,23 @@ public final class ChangeCodec {
     }
 
     private static final class Envelope {
-        @Nullable Row before;
-        @Nullable Row after;
-        @Nullable String op;
-        @Nullable String source;
+        @Nullable
+        Row before;
+
+        @Nullable
+        Row after;
+
+        @Nullable
+        String op;
+
+        @Nullable
+        String source;
+
         String schema = "public";
-        @Nullable String table;
+
+        @Nullable
+        String table;
+
         long lsn = -1;
         long committedAtMillis;
         long capturedAtMillis;

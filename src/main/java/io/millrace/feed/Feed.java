@@ -177,10 +177,7 @@ final class Feed {
 
     private CompletionStage<Done> handToMerchants(Chunk chunk, ActorRef<PartitionActor.Command> partition) {
         return AskPattern.askWithStatus(
-                partition,
-                replyTo -> new PartitionActor.Deliver(chunk, replyTo),
-                ANSWER_MAX,
-                system.scheduler());
+                partition, replyTo -> new PartitionActor.Deliver(chunk, replyTo), ANSWER_MAX, system.scheduler());
     }
 
     private CompletionStage<Done> setAside(List<Undecodable> undecodable) {

@@ -62,8 +62,8 @@ final class Generation {
     void startFeeds(ActorContext<LaneActor.Command> context, KafkaSettings kafka, LongAdder handled) {
         var system = context.getSystem();
         for (int i = 0; i < settings.consumers(); i++) {
-            var feed = new Feed(
-                    system, kafka, settings, context.getSelf(), tools.deadLetters(), wired.reading(), handled);
+            var feed =
+                    new Feed(system, kafka, settings, context.getSelf(), tools.deadLetters(), wired.reading(), handled);
             feeds.add(feed);
             controls.add(feed.graph().run(system));
             feedsRunning++;
@@ -71,7 +71,9 @@ final class Generation {
     }
 
     int merchants() {
-        return merchantsOfPartition.values().stream().mapToInt(Integer::intValue).sum();
+        return merchantsOfPartition.values().stream()
+                .mapToInt(Integer::intValue)
+                .sum();
     }
 
     /** Ends the feeds without waiting for what is in flight; those changes come again. */

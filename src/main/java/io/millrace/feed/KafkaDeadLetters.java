@@ -52,7 +52,10 @@ final class KafkaDeadLetters implements DeadLetters {
         origin(record, letter.partition(), letter.delivery().offset());
         header(record, "table", change.table().toString());
         header(record, "op", change.op().letter());
-        header(record, ChangeCodec.VERSION_HEADER, Long.toString(change.version().value()));
+        header(
+                record,
+                ChangeCodec.VERSION_HEADER,
+                Long.toString(change.version().value()));
         return publish(letter.lane(), record);
     }
 

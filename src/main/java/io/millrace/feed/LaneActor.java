@@ -42,17 +42,20 @@ public final class LaneActor extends Actor<LaneActor.Command> {
 
     record ClosePartition(ActorRef<PartitionActor.Command> partition) implements Command {}
 
-    private record WiringEnded(@Nullable Wired wired, @Nullable Throwable failure) implements Command {}
+    private record WiringEnded(
+            @Nullable Wired wired, @Nullable Throwable failure) implements Command {}
 
     private record FeedEnded(int generation, @Nullable Throwable failure) implements Command {}
 
     private record Trouble(int generation, String reason) implements Command {}
 
-    private record SinkReported(int generation, int sink, @Nullable SinkStatus status) implements Command {}
+    private record SinkReported(
+            int generation, int sink, @Nullable SinkStatus status) implements Command {}
 
     private record MerchantsCounted(
-            int generation, ActorRef<PartitionActor.Command> partition, @Nullable Integer merchants)
-            implements Command {}
+            int generation,
+            ActorRef<PartitionActor.Command> partition,
+            @Nullable Integer merchants) implements Command {}
 
     private record OffsetsMoved(@Nullable Throwable failure) implements Command {}
 
@@ -208,8 +211,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         long ownership = ++ownerships;
         var actor = getContext()
                 .spawn(
-                        PartitionActor.create(
-                                partition, ownership, settings, running.surroundings, tools.clock()),
+                        PartitionActor.create(partition, ownership, settings, running.surroundings, tools.clock()),
                         "partition-" + partition + "-" + ownership);
         running.merchantsOfPartition.put(actor, 0);
         replyTo.tell(actor);
@@ -238,8 +240,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         getContext().getLog().warn("lane {} begins anew: {}", settings.name(), why, failure);
         reason = why;
         afterDrain = State.STARTING;
-        OutdatedShapeException.in(failure)
-                .ifPresent(outdated -> wiring.outdated(outdated.table(), outdated.column()));
+        OutdatedShapeException.in(failure).ifPresent(outdated -> wiring.outdated(outdated.table(), outdated.column()));
         drain(generation, true);
     }
 
@@ -254,7 +255,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
 
     private void onRewind(Rewind request) {
         if (rewind != null || stop != null) {
-            request.replyTo().tell(StatusReply.error("lane " + settings.name() + " is already being rewound or stopped"));
+            request.replyTo()
+                    .tell(StatusReply.error("lane " + settings.name() + " is already being rewound or stopped"));
             return;
         }
         rewind = request;
@@ -328,7 +330,10 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         enter(State.STARTING, null);
         if (request != null) {
             request.replyTo()
-                    .tell(failure == null ? StatusReply.ack() : StatusReply.error(String.valueOf(failure.getMessage())));
+                    .tell(
+                            failure == null
+                                    ? StatusReply.ack()
+                                    : StatusReply.error(String.valueOf(failure.getMessage())));
         }
         if (stop != null) {
             enter(State.DRAINING, null);
@@ -348,13 +353,21 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         for (int i = 0; i < generation.sinks.size(); i++) {
             int sink = i;
             getContext()
-                    .ask(SinkStatus.class, generation.sinks.get(sink), patience, SinkActor.GetStatus::new, (status, _) ->
-                            new SinkReported(generation.number, sink, status));
+                    .ask(
+                            SinkStatus.class,
+                            generation.sinks.get(sink),
+                            patience,
+                            SinkActor.GetStatus::new,
+                            (status, _) -> new SinkReported(generation.number, sink, status));
         }
         for (var partition : generation.merchantsOfPartition.keySet()) {
             getContext()
-                    .ask(Integer.class, partition, patience, PartitionActor.CountMerchants::new, (count, _) ->
-                            new MerchantsCounted(generation.number, partition, count));
+                    .ask(
+                            Integer.class,
+                            partition,
+                            patience,
+                            PartitionActor.CountMerchants::new,
+                            (count, _) -> new MerchantsCounted(generation.number, partition, count));
         }
     }
 
@@ -372,6 +385,12 @@ public final class LaneActor extends Actor<LaneActor.Command> {
 
     private LaneStatus status() {
         return LaneStatus.of(
-                settings, state, sinceMillis, reason, running, handled.sum(), tools.deadLetters().sent(settings.name()));
+                settings,
+                state,
+                sinceMillis,
+                reason,
+                running,
+                handled.sum(),
+                tools.deadLetters().sent(settings.name()));
     }
 }

@@ -122,7 +122,8 @@ public final class Offsets implements AutoCloseable {
                 if (!inUse || System.nanoTime() > deadline) {
                     throw failure(inUse ? "group " + group + " is being consumed, stop it first" : null, e);
                 }
-                java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+                java.util.concurrent.locks.LockSupport.parkNanos(
+                        Duration.ofMillis(200).toNanos());
             } catch (InterruptedException | TimeoutException e) {
                 throw failure(null, e);
             }
@@ -130,8 +131,8 @@ public final class Offsets implements AutoCloseable {
     }
 
     private java.util.List<TopicPartition> partitions() {
-        var description = get(admin.describeTopics(java.util.List.of(kafka.datastream()))
-                .allTopicNames());
+        var description =
+                get(admin.describeTopics(java.util.List.of(kafka.datastream())).allTopicNames());
         int count = description.values().iterator().next().partitions().size();
         return IntStream.range(0, count)
                 .mapToObj(partition -> new TopicPartition(kafka.datastream(), partition))

@@ -95,7 +95,10 @@ final class Ownerships implements PartitionAssignmentHandler {
         try {
             consumer.commitSync(offsets);
         } catch (RuntimeException e) {
-            log.warn("the last offsets of {} partitions were not committed; their changes come again", offsets.size(), e);
+            log.warn(
+                    "the last offsets of {} partitions were not committed; their changes come again",
+                    offsets.size(),
+                    e);
         }
     }
 }

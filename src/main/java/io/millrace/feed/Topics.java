@@ -40,8 +40,8 @@ public final class Topics implements AutoCloseable {
         var have = names();
         return wanted().stream()
                 .filter(topic -> !have.containsKey(topic.name()))
-                .map(topic -> "topic " + topic.name() + ", " + topic.numPartitions() + " partitions, "
-                        + topic.configs())
+                .map(topic ->
+                        "topic " + topic.name() + ", " + topic.numPartitions() + " partitions, " + topic.configs())
                 .toList();
     }
 
@@ -66,9 +66,11 @@ public final class Topics implements AutoCloseable {
                 problems.add("Kafka has no topic '" + topic.name() + "': run `millrace install --execute`");
             }
         }
-        partitions().filter(count -> count != kafka.partitions()).ifPresent(count -> problems.add("topic '"
-                + kafka.datastream() + "' has " + count + " partitions, millrace.kafka.partitions says "
-                + kafka.partitions() + ": set it to " + count + ", a change would break the order of changes"));
+        partitions()
+                .filter(count -> count != kafka.partitions())
+                .ifPresent(count -> problems.add("topic '"
+                        + kafka.datastream() + "' has " + count + " partitions, millrace.kafka.partitions says "
+                        + kafka.partitions() + ": set it to " + count + ", a change would break the order of changes"));
         return problems;
     }
 
@@ -77,7 +79,9 @@ public final class Topics implements AutoCloseable {
             return Optional.empty();
         }
         var description = get(admin.describeTopics(List.of(kafka.datastream())).allTopicNames());
-        return description.values().stream().findFirst().map(topic -> topic.partitions().size());
+        return description.values().stream()
+                .findFirst()
+                .map(topic -> topic.partitions().size());
     }
 
     private Map<String, Boolean> names() {
@@ -99,8 +103,7 @@ public final class Topics implements AutoCloseable {
                                 TopicConfig.CLEANUP_POLICY_CONFIG, "delete",
                                 TopicConfig.RETENTION_MS_CONFIG, days(30),
                                 TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(32 * 1024 * 1024))),
-                new NewTopic(kafka.state(), 1, copies)
-                        .configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact")));
+                new NewTopic(kafka.state(), 1, copies).configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact")));
     }
 
     private static String days(int days) {

@@ -21,7 +21,8 @@ final class DocumentCache {
         };
     }
 
-    @Nullable StoredDocument get(DocumentId id) {
+    @Nullable
+    StoredDocument get(DocumentId id) {
         return documents.get(id);
     }
 

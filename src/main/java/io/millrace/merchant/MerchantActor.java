@@ -74,8 +74,8 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     }
 
     public static Behavior<Command> create(String merchant, Surroundings surroundings) {
-        return Behaviors.setup(context -> Behaviors.withTimers(
-                timers -> new MerchantActor(context, timers, merchant, surroundings)));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new MerchantActor(context, timers, merchant, surroundings)));
     }
 
     private final TimerScheduler<Command> timers;
@@ -92,10 +92,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     private int letterTries;
 
     private MerchantActor(
-            ActorContext<Command> context,
-            TimerScheduler<Command> timers,
-            String merchant,
-            Surroundings surroundings) {
+            ActorContext<Command> context, TimerScheduler<Command> timers, String merchant, Surroundings surroundings) {
         super(context);
         this.timers = timers;
         this.merchant = merchant;
@@ -243,7 +240,8 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         if (sent.merge() != null && sent.write() instanceof DocumentWrite write) {
             cache.put(write.document(), new StoredDocument(stored.stamp(), write.source()));
         }
-        sent.causes().forEach(cause -> surroundings.freshness().stored(sent.write(), stored, cause.committedAtMillis()));
+        sent.causes()
+                .forEach(cause -> surroundings.freshness().stored(sent.write(), stored, cause.committedAtMillis()));
     }
 
     private void letter(io.millrace.change.Change cause, String reason) {

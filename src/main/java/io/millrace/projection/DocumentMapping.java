@@ -97,7 +97,9 @@ public final class DocumentMapping {
             }
             case WORD, OTHER -> word(field, WORD_LENGTH_MAX);
             case DATE, TIMESTAMP, TIMESTAMPTZ ->
-                field.put("type", "date").put("format", "strict_date_optional_time").put("ignore_malformed", true);
+                field.put("type", "date")
+                        .put("format", "strict_date_optional_time")
+                        .put("ignore_malformed", true);
             case BYTEA -> field.put("type", "keyword").put("index", false).put("doc_values", false);
             case JSONB -> field.put("type", "object").put("enabled", false);
         }

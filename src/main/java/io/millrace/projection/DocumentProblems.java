@@ -76,7 +76,9 @@ final class DocumentProblems {
             if (!seen.add(child.name())) {
                 found.add(place + " is there twice: give each child its own name");
             }
-            if (root != null && root.column(child.name()) != null && !document.omit().contains(child.name())) {
+            if (root != null
+                    && root.column(child.name()) != null
+                    && !document.omit().contains(child.name())) {
                 found.add(place + " has the name of a column of " + root.id()
                         + ": give the child another name, or omit the column");
             }
@@ -127,7 +129,10 @@ final class DocumentProblems {
             if (shape.column(name) == null) {
                 found.add(at(place) + " names column '" + name + "', which " + shape.id() + " does not have: it has "
                         + String.join(
-                                ", ", shape.columns().stream().map(column -> column.name()).toList()));
+                                ", ",
+                                shape.columns().stream()
+                                        .map(column -> column.name())
+                                        .toList()));
             }
         }
     }
@@ -135,8 +140,8 @@ final class DocumentProblems {
     private @Nullable TableShape shape(TableId table, String place) {
         var shape = shapes.get(table);
         if (shape == null) {
-            found.add(at(place) + " names table " + table
-                    + ", which is not captured: list it under sources." + table.source() + ".tables");
+            found.add(at(place) + " names table " + table + ", which is not captured: list it under sources."
+                    + table.source() + ".tables");
         }
         return shape;
     }

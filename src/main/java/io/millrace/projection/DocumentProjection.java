@@ -82,7 +82,8 @@ public final class DocumentProjection implements Projection {
     public @Nullable DocumentWrite merge(@Nullable StoredDocument current, Effect.Merge merge) {
         var settings = documents.get(merge.document().kind());
         if (settings == null) {
-            throw new IllegalArgumentException("there is no document kind " + merge.document().kind());
+            throw new IllegalArgumentException(
+                    "there is no document kind " + merge.document().kind());
         }
         var state = new MergedDocument(merge.document(), settings, current == null ? null : current.source());
         boolean changed = false;
@@ -138,7 +139,11 @@ public final class DocumentProjection implements Projection {
 
     /** Puts the row into its parent's document, and takes it out of the one where it was before. */
     private static void addChild(
-            Gathered effects, DocumentSettings document, DocumentSettings.Child child, TableShape shape, Change change) {
+            Gathered effects,
+            DocumentSettings document,
+            DocumentSettings.Child child,
+            TableShape shape,
+            Change change) {
         var key = change.image().key(shape.key());
         if (key == null) {
             effects.refuse(change, keyless(shape));
@@ -155,12 +160,14 @@ public final class DocumentProjection implements Projection {
         var now = place(change.after(), child, shape);
         long version = change.version().value();
         if (old != null && !old.equals(now)) {
-            var id = new DocumentId(document.kind(), change.merchant(), old.parent().toString());
+            var id = new DocumentId(
+                    document.kind(), change.merchant(), old.parent().toString());
             effects.part(id, new Part(child.name(), old.key().toString(), version, null, change));
         }
         var after = change.after();
         if (now != null && after != null) {
-            var id = new DocumentId(document.kind(), change.merchant(), now.parent().toString());
+            var id = new DocumentId(
+                    document.kind(), change.merchant(), now.parent().toString());
             var row = DocumentEncoder.row(shape, after, child.omit());
             effects.part(id, new Part(child.name(), now.key().toString(), version, row, change));
         }

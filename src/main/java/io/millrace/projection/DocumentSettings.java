@@ -19,8 +19,8 @@ public record DocumentSettings(
         flattened = Set.copyOf(flattened);
         children = List.copyOf(children);
         if (!kind.matches("[a-z][a-z0-9_]{0,62}")) {
-            throw new IllegalArgumentException("documents." + kind
-                    + ": a kind is lower-case letters, digits and '_', beginning with a letter");
+            throw new IllegalArgumentException(
+                    "documents." + kind + ": a kind is lower-case letters, digits and '_', beginning with a letter");
         }
     }
 

@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param version the row's version
  * @param row the row as it stands in the document; null where it is gone from this document
  */
-public record Part(String component, String key, long version, @Nullable ObjectNode row, Change cause) {
+public record Part(
+        String component,
+        String key,
+        long version,
+        @Nullable ObjectNode row,
+        Change cause) {
     public static final String ROOT = "";
 
     boolean insertsRoot() {

@@ -62,8 +62,8 @@ public final class RowProjection implements Projection {
                             + " must all be there");
         }
         boolean deleted = change.op() == Op.DELETE;
-        var write = new Write.RowWrite(
-                change.table(), key, change.merchant(), change.version(), deleted, row, weight(row));
+        var write =
+                new Write.RowWrite(change.table(), key, change.merchant(), change.version(), deleted, row, weight(row));
         return new Effect.Blind(write, change);
     }
 

@@ -52,7 +52,8 @@ final class Queued {
             submission.unsent++;
         }
 
-        @Nullable Write write() {
+        @Nullable
+        Write write() {
             return index == NO_WRITE ? null : submission.submit.writes().get(index);
         }
 

@@ -34,12 +34,13 @@ public final class ReaderActor extends Actor<ReaderActor.Command> {
         INSTANCE
     }
 
-    private record Answered(@Nullable Reading reading, @Nullable Throwable failure) implements Command {}
+    private record Answered(
+            @Nullable Reading reading, @Nullable Throwable failure) implements Command {}
 
     /** @param trouble hears a sentence when the store says that its set-up is wrong */
     public static Behavior<Command> create(Store store, SinkSettings settings, ActorRef<String> trouble) {
-        return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new ReaderActor(context, timers, store, settings, trouble)));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new ReaderActor(context, timers, store, settings, trouble)));
     }
 
     private final TimerScheduler<Command> timers;
@@ -127,8 +128,7 @@ public final class ReaderActor extends Actor<ReaderActor.Command> {
 
     private void retry() {
         tries++;
-        timers.startSingleTimer(
-                RetryDue.INSTANCE, settings.retry().after(tries, ThreadLocalRandom.current()));
+        timers.startSingleTimer(RetryDue.INSTANCE, settings.retry().after(tries, ThreadLocalRandom.current()));
     }
 
     private static Map<DocumentId, StoredDocument> pick(

@@ -50,7 +50,8 @@ public final class SinkActor extends Actor<SinkActor.Command> {
         INSTANCE
     }
 
-    private record Answered(@Nullable Answer answer, @Nullable Throwable failure) implements Command {}
+    private record Answered(
+            @Nullable Answer answer, @Nullable Throwable failure) implements Command {}
 
     /** @param trouble hears a sentence when the store says that its set-up is wrong; the batch is then held */
     public static Behavior<Command> create(Store store, SinkSettings settings, Clock clock, ActorRef<String> trouble) {
@@ -144,7 +145,10 @@ public final class SinkActor extends Actor<SinkActor.Command> {
     }
 
     private void send() {
-        var writes = sending.stream().map(Queued.Entry::write).map(Objects::requireNonNull).toList();
+        var writes = sending.stream()
+                .map(Queued.Entry::write)
+                .map(Objects::requireNonNull)
+                .toList();
         sentAtMillis = clock.millis();
         var answer = store.send(new Batch(writes, sendingOffsets));
         getContext().pipeToSelf(answer, Answered::new);
@@ -218,11 +222,11 @@ public final class SinkActor extends Actor<SinkActor.Command> {
             getContext().getLog().warn("the store has been busy for {} tries, going on trying: {}", tries, why);
         }
         reason = why;
-        timers.startSingleTimer(
-                RetryDue.INSTANCE, settings.retry().after(tries, ThreadLocalRandom.current()));
+        timers.startSingleTimer(RetryDue.INSTANCE, settings.retry().after(tries, ThreadLocalRandom.current()));
     }
 
     private SinkStatus status() {
-        return new SinkStatus(queued.size(), sending.size(), stalledSinceMillis, reason, stored, superseded, refused, conflicts);
+        return new SinkStatus(
+                queued.size(), sending.size(), stalledSinceMillis, reason, stored, superseded, refused, conflicts);
     }
 }

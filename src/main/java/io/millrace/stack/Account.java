@@ -39,13 +39,7 @@ sealed interface Account {
         @Override
         public List<String> prefix(String signal) {
             return List.of(
-                    "setpriv",
-                    "--reuid=" + uid,
-                    "--regid=" + gid,
-                    "--clear-groups",
-                    "--pdeathsig",
-                    signal,
-                    "--");
+                    "setpriv", "--reuid=" + uid, "--regid=" + gid, "--clear-groups", "--pdeathsig", signal, "--");
         }
 
         @Override
@@ -156,8 +150,7 @@ sealed interface Account {
 
             /** The directory comes after its files, so that an interrupted walk is seen and walked again. */
             @Override
-            public FileVisitResult postVisitDirectory(
-                    Path visited, @Nullable IOException failure) throws IOException {
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
                 if (failure != null) {
                     throw failure;
                 }

@@ -70,7 +70,8 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
                 cluster.routing.allocation.disk.threshold_enabled: false
                 path.data: "%s"
                 path.logs: "%s"
-                """.formatted(port, transportPort, home.resolve("data"), home.resolve("logs")));
+                """.formatted(
+                        port, transportPort, home.resolve("data"), home.resolve("logs")));
         place.account().own(more.resolve("heap.options"));
         for (Path file : Trees.list(config)) {
             place.account().own(file);
@@ -95,7 +96,8 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
     @Override
     public boolean answers() {
         try {
-            var url = URI.create(address() + "/_cluster/health?wait_for_status=yellow&timeout=1s").toURL();
+            var url = URI.create(address() + "/_cluster/health?wait_for_status=yellow&timeout=1s")
+                    .toURL();
             var connection = (HttpURLConnection) url.openConnection();
             connection.setConnectTimeout(1000);
             connection.setReadTimeout(5000);

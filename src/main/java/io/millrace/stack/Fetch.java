@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
@@ -99,7 +99,8 @@ final class Fetch {
             while (entries.hasMoreElements()) {
                 ZipEntry entry = entries.nextElement();
                 // The first part of each name is the directory that we name ourselves.
-                Path target = home.resolve(entry.getName().replaceFirst("^[^/]*/", "")).normalize();
+                Path target = home.resolve(entry.getName().replaceFirst("^[^/]*/", ""))
+                        .normalize();
                 if (!target.startsWith(home)) {
                     throw new IOException("the archive " + zip + " names " + entry.getName());
                 }
@@ -133,7 +134,8 @@ final class Fetch {
         Files.createDirectories(home);
         var output = new StringBuilder();
         var command = List.of("tar", "--no-same-owner", "-xJf", archive.toString(), "-C", home.toString());
-        int exit = Guardian.run(Task.tool(work, command), "", line -> output.append(line).append(' '));
+        int exit = Guardian.run(
+                Task.tool(work, command), "", line -> output.append(line).append(' '));
         if (exit != 0) {
             throw new IOException("tar could not unpack PostgreSQL: " + output);
         }

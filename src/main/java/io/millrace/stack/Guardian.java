@@ -61,9 +61,8 @@ final class Guardian {
         command.add(task.stopSignal());
         command.add(task.staleFile());
         command.addAll(task.command());
-        var builder = new ProcessBuilder(command)
-                .directory(task.directory().toFile())
-                .redirectError(errors);
+        var builder =
+                new ProcessBuilder(command).directory(task.directory().toFile()).redirectError(errors);
         if (!task.inheritsEnvironment()) {
             builder.environment().keySet().retainAll(List.of("PATH", "TMPDIR"));
         }

@@ -113,8 +113,7 @@ public final class LocalStack implements AutoCloseable {
         this.postgres = new PostgresServer(place, postgresPort);
         this.kafka = new KafkaServer(place, kafkaPort, ports.chooseHidden("kafka-controller", kafkaPort + 1));
         int transport = ports.chooseHidden("elasticsearch-transport", elasticPort + 10);
-        this.elasticsearch =
-                new ElasticServer(place, elasticPort, transport, settings.elasticsearchHeapMegabytes());
+        this.elasticsearch = new ElasticServer(place, elasticPort, transport, settings.elasticsearchHeapMegabytes());
         ports.save();
         this.databases = new Databases(postgres, place.servers().pgqPlOnly());
         for (Recipe recipe : List.of(postgres, kafka, elasticsearch)) {
@@ -180,7 +179,9 @@ public final class LocalStack implements AutoCloseable {
 
     /** A sentence naming the server that has ended by itself, and its log, if one has. */
     public Optional<String> failure() {
-        return children.values().stream().flatMap(child -> child.failure().stream()).findFirst();
+        return children.values().stream()
+                .flatMap(child -> child.failure().stream())
+                .findFirst();
     }
 
     /** Stops Elasticsearch cleanly and starts it again with the same port and data. */

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * to tell, and one line for each kilobyte too much.
  */
 final class MavenProgress implements Consumer<String> {
-    private static final Pattern DOWNLOADED = Pattern.compile("Downloaded from .*/([^/]+) \\(([0-9.]+) ([kMG]?)B at .*");
+    private static final Pattern DOWNLOADED =
+            Pattern.compile("Downloaded from .*/([^/]+) \\(([0-9.]+) ([kMG]?)B at .*");
     private static final Pattern RUNNING = Pattern.compile("([0-9.]+)(?: ([kMG]?)B)?(?:/([0-9.]+) ([kMG]?)B)?");
     private static final long EVERY_NANOS = Duration.ofSeconds(2).toNanos();
 

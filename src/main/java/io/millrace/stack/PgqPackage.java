@@ -40,8 +40,9 @@ final class PgqPackage {
             failure = download(unpacked);
         }
         if (!failure.isEmpty()) {
-            throw Tools.refused("apt-get could not fetch PGQ (" + failure + "); run `sudo apt-get update && sudo apt-get"
-                    + " install --no-install-recommends " + Fetch.PGQ_PACKAGE + "` and start again.");
+            throw Tools.refused(
+                    "apt-get could not fetch PGQ (" + failure + "); run `sudo apt-get update && sudo apt-get"
+                            + " install --no-install-recommends " + Fetch.PGQ_PACKAGE + "` and start again.");
         }
         return unpacked;
     }
@@ -57,7 +58,8 @@ final class PgqPackage {
         for (Path file : Trees.list(root.resolve(SHARE).resolve("extension"))) {
             String name = file.getFileName().toString();
             if (name.equals("pgq.control") || name.startsWith("pgq--")) {
-                Files.copy(file, postgresHome.resolve("share/postgresql/extension").resolve(name));
+                Files.copy(
+                        file, postgresHome.resolve("share/postgresql/extension").resolve(name));
             }
         }
         Path contrib = postgresHome.resolve("share/postgresql/contrib");

@@ -31,7 +31,9 @@ record Place(Servers servers, Account account, Path data) {
             throws IOException, InterruptedException {
         var output = new ArrayList<String>();
         int exit = Guardian.run(
-                Task.server(data, as("KILL", command), environment, "TERM"), lock(server).toString(), output::add);
+                Task.server(data, as("KILL", command), environment, "TERM"),
+                lock(server).toString(),
+                output::add);
         if (exit != 0) {
             Path log = log(server);
             Files.createDirectories(log.getParent());

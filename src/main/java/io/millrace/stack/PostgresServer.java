@@ -52,14 +52,15 @@ record PostgresServer(Place place, int port) implements Recipe {
         }
         String major = Files.readString(version).strip();
         if (!major.equals(MAJOR)) {
-            throw Tools.refused("The data in " + data + " is of PostgreSQL " + major + " and cannot be read by "
-                    + MAJOR + "; choose another data directory.");
+            throw Tools.refused("The data in " + data + " is of PostgreSQL " + major + " and cannot be read by " + MAJOR
+                    + "; choose another data directory.");
         }
     }
 
     @Override
     public Task task() {
-        var command = new ArrayList<>(List.of(bin("postgres"), "-D", place.of(Server.POSTGRES).toString()));
+        var command = new ArrayList<>(
+                List.of(bin("postgres"), "-D", place.of(Server.POSTGRES).toString()));
         setting(command, "listen_addresses", "127.0.0.1");
         setting(command, "port", Integer.toString(port));
         setting(command, "unix_socket_directories", "");

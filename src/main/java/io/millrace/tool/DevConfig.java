@@ -33,11 +33,7 @@ final class DevConfig {
                   http.port = %d
                 }
                 """.formatted(
-                        stack.kafka(),
-                        stack.elasticsearch(),
-                        stack.jdbcUrl(WAREHOUSE),
-                        stack.jdbcUrl(DATABASE),
-                        freePort());
+                stack.kafka(), stack.elasticsearch(), stack.jdbcUrl(WAREHOUSE), stack.jdbcUrl(DATABASE), freePort());
         var file = stack.data().resolve("millrace.conf");
         try {
             Files.writeString(file, text);

@@ -84,7 +84,9 @@ final class DevRun {
             stackSettings = stackSettings.withData(options.data().get());
         }
         try (var stack = LocalStack.start(stackSettings, this::say)) {
-            System.setProperty("millrace.log.file", stack.data().resolve("logs/millrace.log").toString());
+            System.setProperty(
+                    "millrace.log.file",
+                    stack.data().resolve("logs/millrace.log").toString());
             var config = DevConfig.write(stack);
             try {
                 return runNode(stack, MillraceSettings.load(config));
@@ -197,8 +199,7 @@ final class DevRun {
     }
 
     /** Why it is not drained, or null once it is: all captured, and nothing behind in any lane. */
-    private @Nullable String drain(MillraceSettings settings, Millrace node, Duration max)
-            throws InterruptedException {
+    private @Nullable String drain(MillraceSettings settings, Millrace node, Duration max) throws InterruptedException {
         long deadline = System.nanoTime() + max.toNanos();
         var flow = new FlowLine();
         long shown = System.nanoTime();
@@ -230,7 +231,9 @@ final class DevRun {
         for (var lane : status.lanes()) {
             if (lane.status().state() != LaneStatus.State.RUNNING || lane.lag() != 0) {
                 return "lane " + lane.status().lane() + " is " + lane.status().state() + ", " + lane.lag() + " behind"
-                        + (lane.status().reason() == null ? "" : ": " + lane.status().reason());
+                        + (lane.status().reason() == null
+                                ? ""
+                                : ": " + lane.status().reason());
             }
         }
         return "";
@@ -239,12 +242,14 @@ final class DevRun {
     private void verdict(Report report, Optional<NodeStatus> last, Simulator simulator) {
         say("");
         last.ifPresent(status -> {
-            long captured = status.sources().stream().mapToLong(CaptureStatus::captured).sum();
-            long deadLetters =
-                    status.sources().stream().mapToLong(CaptureStatus::deadLettered).sum()
-                            + status.lanes().stream()
-                                    .mapToLong(lane -> lane.status().deadLetters())
-                                    .sum();
+            long captured =
+                    status.sources().stream().mapToLong(CaptureStatus::captured).sum();
+            long deadLetters = status.sources().stream()
+                            .mapToLong(CaptureStatus::deadLettered)
+                            .sum()
+                    + status.lanes().stream()
+                            .mapToLong(lane -> lane.status().deadLetters())
+                            .sum();
             say("%,d changes captured (%,d by the simulator), %,d dead letters"
                     .formatted(captured, simulator.changes(), deadLetters));
             for (var lane : status.lanes()) {

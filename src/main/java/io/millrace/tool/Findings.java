@@ -1,6 +1,5 @@
 package io.millrace.tool;
 
-import io.millrace.LaneWirings;
 import io.millrace.MillraceSettings;
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
@@ -105,7 +104,9 @@ final class Findings {
                 if (problems.isEmpty()) {
                     shapes.putAll(Catalogue.read(source));
                     long missing = new Installer(source)
-                            .plan().steps().stream().filter(step -> !step.done()).count();
+                            .plan().steps().stream()
+                                    .filter(step -> !step.done())
+                                    .count();
                     if (missing > 0) {
                         problems.add(subject + ": " + missing
                                 + " steps of its installation are missing: run `millrace install --execute`");

@@ -13,7 +13,8 @@ final class FlowLine {
 
     String next(NodeStatus status) {
         long now = System.nanoTime();
-        long captured = status.sources().stream().mapToLong(CaptureStatus::captured).sum();
+        long captured =
+                status.sources().stream().mapToLong(CaptureStatus::captured).sum();
         double seconds = Math.max(0.001, (now - lastNanos) / 1e9);
         long rate = lastCaptured < 0 ? 0 : Math.round((captured - lastCaptured) / seconds);
         var line = new StringBuilder("%4d s  %,9d changes %,6d/s"

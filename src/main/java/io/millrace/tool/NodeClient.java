@@ -32,7 +32,8 @@ final class NodeClient {
 
     /** The node's status; nothing where no node answers. */
     Optional<JsonNode> status() {
-        return send(HttpRequest.newBuilder(URI.create(address() + "/api/v1/status")).build());
+        return send(
+                HttpRequest.newBuilder(URI.create(address() + "/api/v1/status")).build());
     }
 
     /** True if a node has rewound its lane; false where no node answers. */

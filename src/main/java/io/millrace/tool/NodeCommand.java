@@ -32,8 +32,8 @@ final class NodeCommand implements Callable<Integer> {
             await(stopped);
         }));
         try (var node = Millrace.start(settings)) {
-            System.err.println("millrace runs; status: curl http://" + settings.http().host() + ":" + node.port()
-                    + "/api/v1/status");
+            System.err.println("millrace runs; status: curl http://"
+                    + settings.http().host() + ":" + node.port() + "/api/v1/status");
             node.ended().whenComplete((_, _) -> over.countDown());
             over.await();
             if (node.ended().toCompletableFuture().isDone()) {

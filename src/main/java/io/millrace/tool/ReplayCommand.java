@@ -50,7 +50,8 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() {
         var settings = config.settings();
         var where = Api.from(from)
-                .orElseThrow(() -> usage("--from is '" + from + "': beginning, end, or a time such as 2026-01-31T12:00:00Z"));
+                .orElseThrow(() ->
+                        usage("--from is '" + from + "': beginning, end, or a time such as 2026-01-31T12:00:00Z"));
         var known = settings.lanes().stream()
                 .filter(one -> one.name().equals(lane))
                 .findFirst()
@@ -63,7 +64,10 @@ final class ReplayCommand implements Callable<Integer> {
             offsets.positions(known.group()).values().stream()
                     .sorted(java.util.Comparator.comparingInt(Offsets.Position::partition))
                     .forEach(position -> plan.add(
-                            position.partition(), position.committed(), target.getOrDefault(position.partition(), -1L), position.end()));
+                            position.partition(),
+                            position.committed(),
+                            target.getOrDefault(position.partition(), -1L),
+                            position.end()));
             out.print(plan);
             if (!execute) {
                 out.println("Nothing was done; --execute does it.");

@@ -34,7 +34,9 @@ final class TextTable {
             var padded = new ArrayList<String>();
             for (int i = 0; i < columns; i++) {
                 boolean number = lines.size() > 1 && lines.get(1).get(i).matches("[\\d,.-]+( .*)?");
-                padded.add((number ? "%" : "%-").concat(Math.max(1, widths[i]) + "s").formatted(line.get(i)));
+                padded.add((number ? "%" : "%-")
+                        .concat(Math.max(1, widths[i]) + "s")
+                        .formatted(line.get(i)));
             }
             text.append(String.join("  ", padded).stripTrailing()).append('\n');
         }

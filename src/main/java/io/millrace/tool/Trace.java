@@ -61,7 +61,10 @@ final class Trace {
             MerchantId.parse(one.merchant()).ifPresent(merchants::add);
             images.add(one.row());
         });
-        add("source " + shape.id(), row.map(one -> "is there, merchant " + one.merchant()).orElse("is not there"), "");
+        add(
+                "source " + shape.id(),
+                row.map(one -> "is there, merchant " + one.merchant()).orElse("is not there"),
+                "");
         found |= row.isPresent();
     }
 
@@ -159,8 +162,7 @@ final class Trace {
         if (!settings.warehouse().tables().contains(shape.id())) {
             return;
         }
-        var row = new WarehouseLookup(settings.warehouse())
-                .find(Objects.requireNonNull(shapes.get(shape.id())), key);
+        var row = new WarehouseLookup(settings.warehouse()).find(Objects.requireNonNull(shapes.get(shape.id())), key);
         add(
                 "warehouse " + shape.id(),
                 row.map(one -> (one.deleted() ? "deleted" : "is there") + ", version " + one.version() + ", merchant "

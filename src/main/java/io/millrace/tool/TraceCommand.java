@@ -64,8 +64,9 @@ final class TraceCommand implements Callable<Integer> {
         var rowKey = RowKey.parse(key);
         if (rowKey.values().size() != shape.key().size()) {
             throw new SetUpException(
-                    Reason.USAGE, "the key of " + shape.id() + " is " + shape.key() + ": give " + shape.key().size()
-                            + " values with commas");
+                    Reason.USAGE,
+                    "the key of " + shape.id() + " is " + shape.key() + ": give "
+                            + shape.key().size() + " values with commas");
         }
         var source = settings.sources().stream()
                 .filter(one -> one.name().equals(shape.id().source()))
@@ -99,7 +100,10 @@ final class TraceCommand implements Callable<Integer> {
             throw new SetUpException(
                     Reason.USAGE,
                     "there is no table '" + table + "' in the configuration; there are "
-                            + shapes.keySet().stream().map(TableId::toString).sorted().toList());
+                            + shapes.keySet().stream()
+                                    .map(TableId::toString)
+                                    .sorted()
+                                    .toList());
         }
         return shape;
     }

@@ -29,11 +29,12 @@ final class Verify {
         settings.sources().forEach(source -> sources.put(source.name(), new JdbcSourceScan(source)));
         try (var elastic = new ElasticScan(settings.elasticsearch())) {
             var views = new ArrayList<StoreView>();
-            settings.lanes().forEach(lane -> views.add(
-                    switch (lane.store()) {
-                        case ELASTICSEARCH -> new SearchView(elastic, settings.documents(), shapes);
-                        case POSTGRESQL -> warehouse(settings, shapes);
-                    }));
+            settings.lanes()
+                    .forEach(lane -> views.add(
+                            switch (lane.store()) {
+                                case ELASTICSEARCH -> new SearchView(elastic, settings.documents(), shapes);
+                                case POSTGRESQL -> warehouse(settings, shapes);
+                            }));
             return new Verification(
                             table -> Objects.requireNonNull(sources.get(table.source())), shapes, views, how, progress)
                     .run();
@@ -42,7 +43,9 @@ final class Verify {
 
     private static StoreView warehouse(MillraceSettings settings, Map<TableId, TableShape> shapes) {
         return new WarehouseView(
-                new WarehouseScan(settings.warehouse(), shapes), settings.warehouse().tables(), shapes);
+                new WarehouseScan(settings.warehouse(), shapes),
+                settings.warehouse().tables(),
+                shapes);
     }
 
     /** True if everything that was committed before the call has been captured. */

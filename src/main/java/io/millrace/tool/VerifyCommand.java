@@ -70,7 +70,8 @@ final class VerifyCommand implements Callable<Integer> {
             err.flush();
         });
         var out = spec.commandLine().getOut();
-        out.println(output.json() ? report.json().toPrettyString() : report.table().stripTrailing());
+        out.println(
+                output.json() ? report.json().toPrettyString() : report.table().stripTrailing());
         out.flush();
         return report.clean() ? Exit.OK : Exit.PROBLEMS;
     }

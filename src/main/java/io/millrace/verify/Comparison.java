@@ -31,7 +31,9 @@ final class Comparison {
 
     /** One key on both sides. */
     private static final class Held {
-        @Nullable String merchant;
+        @Nullable
+        String merchant;
+
         long fingerprint;
         List<Copy> copies = List.of();
     }
@@ -44,7 +46,8 @@ final class Comparison {
     private final Map<Component, Map<String, Held>> held = new HashMap<>();
     private final Map<Mark, Finding> findings = new HashMap<>();
 
-    private Comparison(StoreView store, Map<Target, Set<String>> merchants, Set<MerchantId> asked, int part, int parts) {
+    private Comparison(
+            StoreView store, Map<Target, Set<String>> merchants, Set<MerchantId> asked, int part, int parts) {
         this.store = store;
         this.merchants = merchants;
         this.asked = asked;
@@ -65,8 +68,8 @@ final class Comparison {
             int parts) {
         var comparison = new Comparison(store, merchants, asked, part, parts);
         comparison.read(rows);
-        comparison.held.forEach((component, byKey) ->
-                byKey.forEach((key, row) -> comparison.judge(component, key, row)));
+        comparison.held.forEach(
+                (component, byKey) -> byKey.forEach((key, row) -> comparison.judge(component, key, row)));
         return comparison.findings;
     }
 
@@ -102,7 +105,10 @@ final class Comparison {
     /** Whom to read; everybody where something stands under what is no merchant at all and could not be asked for. */
     private Set<MerchantId> filter() {
         var all = merchants.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
-        var ids = all.stream().map(MerchantId::parse).flatMap(java.util.Optional::stream).collect(Collectors.toSet());
+        var ids = all.stream()
+                .map(MerchantId::parse)
+                .flatMap(java.util.Optional::stream)
+                .collect(Collectors.toSet());
         return ids.size() == all.size() ? ids : asked;
     }
 
@@ -121,7 +127,9 @@ final class Comparison {
             found(component, key, row, Kind.GHOST, row.copies.getFirst().merchant(), "not in the source");
             return;
         }
-        var own = row.copies.stream().filter(copy -> copy.merchant().equals(owner)).toList();
+        var own = row.copies.stream()
+                .filter(copy -> copy.merchant().equals(owner))
+                .toList();
         var strange = row.copies.stream()
                 .map(Copy::merchant)
                 .filter(merchant -> !merchant.equals(owner))

@@ -64,7 +64,9 @@ final class ExpectedRows {
                 source.apply(root).each(root, merchants, row -> keep(keys, root, row));
             }
         }
-        var order = Stream.concat(early.stream(), byTable.keySet().stream()).distinct().toList();
+        var order = Stream.concat(early.stream(), byTable.keySet().stream())
+                .distinct()
+                .toList();
         for (var table : order) {
             var keys = early.contains(table) ? roots.get(table) : null;
             var here = byTable.getOrDefault(table, List.of());

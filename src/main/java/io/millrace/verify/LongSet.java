@@ -27,7 +27,8 @@ final class LongSet {
 
     private void grow() {
         if (slots.length == 1 << 30) {
-            throw new IllegalStateException("more than " + size + " rows to keep in mind: compare some merchants at a time");
+            throw new IllegalStateException(
+                    "more than " + size + " rows to keep in mind: compare some merchants at a time");
         }
         var wider = new long[slots.length * 2];
         for (long value : slots) {

@@ -9,7 +9,16 @@ import java.util.Locale;
 /** How all stores compare with the source. */
 public record Report(List<StoreReport> stores) {
     private static final List<String> HEADINGS = List.of(
-            "store", "component", "rows", "missing", "stale", "ghost", "duplicate", "misplaced", "set aside", "under way");
+            "store",
+            "component",
+            "rows",
+            "missing",
+            "stale",
+            "ghost",
+            "duplicate",
+            "misplaced",
+            "set aside",
+            "under way");
 
     public Report {
         stores = List.copyOf(stores);
@@ -55,7 +64,8 @@ public record Report(List<StoreReport> stores) {
                 .filter(store -> !store.clean())
                 .map(StoreReport::store)
                 .toList();
-        long rows = stores.stream().mapToLong(store -> store.total().rowsCompared()).sum();
+        long rows =
+                stores.stream().mapToLong(store -> store.total().rowsCompared()).sum();
         return wrong.isEmpty()
                 ? "clean: " + rows + " rows compared, every one in its place"
                 : "not clean: " + String.join(", ", wrong);
@@ -87,7 +97,8 @@ public record Report(List<StoreReport> stores) {
                         .mapToInt(other -> other.get(column).length())
                         .max()
                         .orElse(1);
-                text.append(String.format(Locale.ROOT, i < 2 ? "%-" + width + "s  " : "%" + width + "s  ", line.get(i)));
+                text.append(
+                        String.format(Locale.ROOT, i < 2 ? "%-" + width + "s  " : "%" + width + "s  ", line.get(i)));
             }
             text.setLength(text.length() - 2);
             text.append('\n');
@@ -106,7 +117,8 @@ public record Report(List<StoreReport> stores) {
             one.put("clean", store.clean());
             put(one, store.total());
             var components = one.putArray("components");
-            store.components().forEach((name, counts) -> put(components.addObject().put("component", name), counts));
+            store.components()
+                    .forEach((name, counts) -> put(components.addObject().put("component", name), counts));
             var differences = one.putArray("differences");
             for (var difference : store.differences()) {
                 differences

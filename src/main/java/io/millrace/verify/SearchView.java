@@ -95,25 +95,31 @@ public final class SearchView implements StoreView {
             }
         });
         for (var document : kinds) {
-            scan.each(document.kind(), merchants, hit -> takeApart(document, hit, found -> {
-                if (wanted.contains(found.component())) {
-                    consumer.accept(found);
-                }
-            }));
+            scan.each(
+                    document.kind(),
+                    merchants,
+                    hit -> takeApart(document, hit, found -> {
+                        if (wanted.contains(found.component())) {
+                            consumer.accept(found);
+                        }
+                    }));
         }
     }
 
     private void takeApart(DocumentSettings document, DocumentScan.Hit hit, Consumer<Found> consumer) {
-        var merchant = hit.merchant().equals(hit.routing())
-                ? hit.merchant()
-                : hit.merchant() + " routed to " + hit.routing();
+        var merchant =
+                hit.merchant().equals(hit.routing()) ? hit.merchant() : hit.merchant() + " routed to " + hit.routing();
         var root = Objects.requireNonNull(roots.get(document.kind()));
         var except = notRoot.getOrDefault(document.kind(), Set.of());
         consumer.accept(new Found(root, merchant, hit.key(), fingerprint.of(hit.key(), hit.source(), except)));
         for (var child : document.children()) {
             var component = component(document, child);
             var rows = hit.source().path(child.name());
-            var keys = hit.source().path(DocumentMapping.OURS).path("rows").path(child.name()).path("live");
+            var keys = hit.source()
+                    .path(DocumentMapping.OURS)
+                    .path("rows")
+                    .path(child.name())
+                    .path("live");
             for (int i = 0; i < rows.size(); i++) {
                 var key = keys.path(i).path(0).asText("(row " + i + " of " + hit.key() + ")");
                 long content = fingerprint.of(place(hit.key(), key), rows.path(i), Set.of());

@@ -122,11 +122,7 @@ public final class Verification {
 
     /** The differences that stand until the settling time has passed. */
     private List<Difference> settled(
-            StoreView store,
-            Map<Target, Set<String>> differing,
-            int part,
-            int parts,
-            Map<String, Counts> counts) {
+            StoreView store, Map<Target, Set<String>> differing, int part, int parts, Map<String, Counts> counts) {
         long began = clock.millis();
         long settleMillis = settings.settle().toMillis();
         var latest = look(store, differing, part, parts);

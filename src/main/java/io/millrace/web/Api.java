@@ -46,26 +46,36 @@ public final class Api extends AllDirectives {
     Route routes() {
         return concat(
                 path("alive", () -> get(() -> complete(StatusCodes.OK, "alive\n"))),
-                path("ready", () -> get(() -> onSuccess(node.ready(), ready -> complete(
-                        ready ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, ready ? "ready\n" : "not ready\n")))),
+                path(
+                        "ready",
+                        () -> get(() -> onSuccess(
+                                node.ready(),
+                                ready -> complete(
+                                        ready ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE,
+                                        ready ? "ready\n" : "not ready\n")))),
                 pathPrefix("api", () -> pathPrefix("v1", () -> concat(status(), lanes()))));
     }
 
     private Route status() {
-        return path("status", () -> get(() -> completeWithFuture(
-                node.status().thenApply(status -> json(200, status)).exceptionally(Api::failed))));
+        return path(
+                "status",
+                () -> get(() -> completeWithFuture(
+                        node.status().thenApply(status -> json(200, status)).exceptionally(Api::failed))));
     }
 
     private Route lanes() {
-        return pathPrefix("lanes", () -> path(
-                akka.http.javadsl.server.PathMatchers.segment().slash("rewind"), lane -> post(
-                        () -> parameter("from", from -> completeWithFuture(rewind(lane, from))))));
+        return pathPrefix(
+                "lanes",
+                () -> path(
+                        akka.http.javadsl.server.PathMatchers.segment().slash("rewind"),
+                        lane -> post(() -> parameter("from", from -> completeWithFuture(rewind(lane, from))))));
     }
 
     private CompletionStage<HttpResponse> rewind(String lane, String text) {
         var from = from(text);
         if (from.isEmpty()) {
-            var wrong = Map.of("error", "from is '" + text + "': beginning, end, or a time such as 2026-01-31T12:00:00Z");
+            var wrong =
+                    Map.of("error", "from is '" + text + "': beginning, end, or a time such as 2026-01-31T12:00:00Z");
             return java.util.concurrent.CompletableFuture.completedFuture(json(400, wrong));
         }
         return node.rewind(lane, from.get())

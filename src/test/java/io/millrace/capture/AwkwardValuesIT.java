@@ -48,8 +48,9 @@ class AwkwardValuesIT {
 
     /** A function that runs its argument in an odd session; the driver itself bears no other date style than ISO. */
     private static void odd(CaptureRig rig, String timeZone, String dateStyle) throws Exception {
-        rig.sql("create function odd(text) returns void language plpgsql set timezone = '" + timeZone + "' set datestyle = '"
-                + dateStyle + "' set bytea_output = 'escape' set intervalstyle = 'sql_standard' as 'begin execute $1; end'");
+        rig.sql("create function odd(text) returns void language plpgsql set timezone = '" + timeZone
+                + "' set datestyle = '" + dateStyle
+                + "' set bytea_output = 'escape' set intervalstyle = 'sql_standard' as 'begin execute $1; end'");
     }
 
     private static void fill(CaptureRig rig) throws Exception {
@@ -67,7 +68,10 @@ class AwkwardValuesIT {
         var expected = ModelStore.rowsOf(rig.settings());
         assertEquals(
                 expected.toString(),
-                new ModelStore(Catalogue.read(rig.settings())).apply(rig.changes()).rows().toString());
+                new ModelStore(Catalogue.read(rig.settings()))
+                        .apply(rig.changes())
+                        .rows()
+                        .toString());
         assertEquals(3, expected.size());
     }
 
@@ -98,19 +102,25 @@ class AwkwardValuesIT {
     @Test
     void pgqsOwnTriggerWritesTheSameTextsWhereItIsUsed() throws Exception {
         try (var rig = new CaptureRig()) {
-            rig.sql("create table t (id text primary key, m varchar, n numeric, f8 float8, b bool, d date, ts timestamp,"
-                    + " tz timestamptz, by bytea, j json, jb jsonb, ta text[], bya bytea[], ba bool[], c10 char(10), u uuid)");
+            rig.sql(
+                    "create table t (id text primary key, m varchar, n numeric, f8 float8, b bool, d date, ts timestamp,"
+                            + " tz timestamptz, by bytea, j json, jb jsonb, ta text[], bya bytea[], ba bool[], c10 char(10), u uuid)");
             rig.table("t", in("m")).install().drain();
             odd(rig, "Asia/Kathmandu", "SQL, DMY");
-            run(rig, "insert into t values (E'a,\\\\b', '6', 'NaN', '-infinity', false, '29/02/2024', '29/02/2024 01:02:03.000100',"
-                    + " '29/02/2024 01:02:03.5', '\\x0001ff', '{\"a\":  1}', '{\"b\": 1.50}', '{\"a b\",NULL}', '{\"\\\\x00\"}', '{t,f}', 'x', gen_random_uuid());"
-                    + "insert into t values ('k', '6', 1e30, 1e-300, true, '01/01/0001 BC', '-infinity', 'infinity', '', 'null', 'null', '{}', null, null, null, null);"
-                    + "update t set n = 2.500 where id = 'k'");
+            run(
+                    rig,
+                    "insert into t values (E'a,\\\\b', '6', 'NaN', '-infinity', false, '29/02/2024', '29/02/2024 01:02:03.000100',"
+                            + " '29/02/2024 01:02:03.5', '\\x0001ff', '{\"a\":  1}', '{\"b\": 1.50}', '{\"a b\",NULL}', '{\"\\\\x00\"}', '{t,f}', 'x', gen_random_uuid());"
+                            + "insert into t values ('k', '6', 1e30, 1e-300, true, '01/01/0001 BC', '-infinity', 'infinity', '', 'null', 'null', '{}', null, null, null, null);"
+                            + "update t set n = 2.500 where id = 'k'");
             rig.drain();
 
             assertEquals(
                     ModelStore.rowsOf(rig.settings()).toString(),
-                    new ModelStore(Catalogue.read(rig.settings())).apply(rig.changes()).rows().toString());
+                    new ModelStore(Catalogue.read(rig.settings()))
+                            .apply(rig.changes())
+                            .rows()
+                            .toString());
             assertEquals("0", rig.query("select count(*) from pg_trigger where tgname = 'millrace_gateway:key'"));
         }
     }

@@ -49,15 +49,18 @@ class CaptureActorIT {
             var status = await(capture, now -> now.captured() == 100);
             assertTrue(status.lastCommitMillis() > 0);
 
-            rig.sql("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'millrace gateway%'"
-                    + " and datname = current_database()");
+            rig.sql(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'millrace gateway%'"
+                            + " and datname = current_database()");
             rig.sql("insert into tx values (101, '6')");
             await(capture, now -> now.captured() == 101 && now.state() == State.RUNNING);
 
             capture.tell(CaptureActor.Stop.INSTANCE);
             akka.createTestProbe().expectTerminated(capture, Duration.ofSeconds(20));
-            assertEquals("0", rig.query("select count(*) from pg_locks where locktype = 'advisory'"
-                    + " and database = (select oid from pg_database where datname = current_database())"));
+            assertEquals(
+                    "0",
+                    rig.query("select count(*) from pg_locks where locktype = 'advisory'"
+                            + " and database = (select oid from pg_database where datname = current_database())"));
         }
     }
 }

@@ -49,13 +49,15 @@ class CaptureLoopIT {
     private void assertConverged() {
         assertEquals(
                 ModelStore.rowsOf(rig.settings()),
-                new ModelStore(Catalogue.read(rig.settings())).apply(rig.changes()).rows());
+                new ModelStore(Catalogue.read(rig.settings()))
+                        .apply(rig.changes())
+                        .rows());
     }
 
     private List<String> shown() {
         return rig.changes().stream()
-                .map(change -> change.op().letter() + " " + change.merchant() + " " + change.table().name() + " "
-                        + change.image().get("id") + (change.moved() ? " moved" : ""))
+                .map(change -> change.op().letter() + " " + change.merchant() + " "
+                        + change.table().name() + " " + change.image().get("id") + (change.moved() ? " moved" : ""))
                 .toList();
     }
 
@@ -64,11 +66,16 @@ class CaptureLoopIT {
         payments(false);
         rig.drain();
 
-        rig.sql("insert into tx values (1, '6', 1.50)", "update tx set amount = 2 where id = 1", "delete from tx where id = 1");
+        rig.sql(
+                "insert into tx values (1, '6', 1.50)",
+                "update tx set amount = 2 where id = 1",
+                "delete from tx where id = 1");
         rig.drain();
 
         var changes = rig.changes();
-        assertEquals(List.of(Op.INSERT, Op.UPDATE, Op.DELETE), changes.stream().map(Change::op).toList());
+        assertEquals(
+                List.of(Op.INSERT, Op.UPDATE, Op.DELETE),
+                changes.stream().map(Change::op).toList());
         assertNull(changes.get(0).before());
         assertEquals("1.50", Objects.requireNonNull(changes.get(1).before()).get("amount"));
         assertEquals("2", Objects.requireNonNull(changes.get(1).after()).get("amount"));
@@ -82,13 +89,16 @@ class CaptureLoopIT {
     @Test
     void rowsThatWereThereBeforeAreLoadedFirstAsOldestVersion() throws Exception {
         rig.sql(PAYMENTS);
-        rig.sql("insert into tx values (1, '6', 1), (2, '../x', 2)", "insert into status values (10, 1, 'new'), (11, 2, 'bad')");
+        rig.sql(
+                "insert into tx values (1, '6', 1), (2, '../x', 2)",
+                "insert into status values (10, 1, 'new'), (11, 2, 'bad')");
         install();
 
         rig.sql("update tx set amount = 5 where id = 1");
         rig.drain();
 
-        var loaded = rig.changes().stream().filter(change -> change.op() == Op.READ).toList();
+        var loaded =
+                rig.changes().stream().filter(change -> change.op() == Op.READ).toList();
         assertEquals(2, loaded.size());
         assertEquals(0, loaded.getFirst().version().event());
         assertEquals(2, rig.deadLetters().size());
@@ -105,7 +115,10 @@ class CaptureLoopIT {
     @Test
     void aMovedParentTakesItsDescendantsAlong() throws Exception {
         payments(false);
-        rig.sql("insert into tx values (1, '6', 1)", "insert into status values (10, 1, 'a')", "insert into note values (100, 10, 'x')");
+        rig.sql(
+                "insert into tx values (1, '6', 1)",
+                "insert into status values (10, 1, 'a')",
+                "insert into note values (100, 10, 'x')");
         rig.drain();
 
         rig.sql("update tx set merchant_id = '7' where id = 1");
@@ -128,23 +141,33 @@ class CaptureLoopIT {
     @Test
     void aChildGivenToAParentOfAnotherMerchantMovesWithItsOwnChildren() throws Exception {
         payments(false);
-        rig.sql("insert into tx values (1, '6', 1), (2, '7', 1)", "insert into status values (10, 1, 'a')", "insert into note values (100, 10, 'x')");
+        rig.sql(
+                "insert into tx values (1, '6', 1), (2, '7', 1)",
+                "insert into status values (10, 1, 'a')",
+                "insert into note values (100, 10, 'x')");
         rig.drain();
 
         rig.sql("update status set tx_id = 2 where id = 10");
         rig.drain();
 
         assertConverged();
-        assertTrue(shown().containsAll(List.of("d 6 status 10 moved", "u 7 status 10", "d 6 note 100 moved", "u 7 note 100")));
+        assertTrue(shown().containsAll(
+                        List.of("d 6 status 10 moved", "u 7 status 10", "d 6 note 100 moved", "u 7 note 100")));
     }
 
     @Test
     void aChildDeletedBeforeItsParentMovedIsDeletedWhereItWas() throws Exception {
         payments(false);
-        rig.sql("insert into tx values (1, '6', 1)", "insert into status values (10, 1, 'a'), (11, 1, 'b')", "insert into note values (100, 10, 'x')");
+        rig.sql(
+                "insert into tx values (1, '6', 1)",
+                "insert into status values (10, 1, 'a'), (11, 1, 'b')",
+                "insert into note values (100, 10, 'x')");
         rig.drain();
 
-        rig.sql("delete from status where id = 10", "update tx set merchant_id = '7' where id = 1", "update tx set merchant_id = '8' where id = 1");
+        rig.sql(
+                "delete from status where id = 10",
+                "update tx set merchant_id = '7' where id = 1",
+                "update tx set merchant_id = '8' where id = 1");
         rig.drain();
 
         assertConverged();
@@ -153,7 +176,10 @@ class CaptureLoopIT {
     @Test
     void aCascadeDeletesTheChildrenOfTheirMerchant() throws Exception {
         payments(false);
-        rig.sql("insert into tx values (1, '6', 1)", "insert into status values (10, 1, 'a')", "insert into note values (100, 10, 'x')");
+        rig.sql(
+                "insert into tx values (1, '6', 1)",
+                "insert into status values (10, 1, 'a')",
+                "insert into note values (100, 10, 'x')");
         rig.drain();
 
         rig.sql("delete from tx where id = 1");
@@ -166,8 +192,9 @@ class CaptureLoopIT {
     @Test
     void aWholeLifeInOneTransactionIsCapturedThoughNothingIsLeft() throws Exception {
         payments(false);
-        rig.sql("begin; insert into tx values (1, '6', 1); insert into status values (10, 1, 'a'); insert into note values (100, 10, 'x');"
-                + " delete from tx where id = 1; commit");
+        rig.sql(
+                "begin; insert into tx values (1, '6', 1); insert into status values (10, 1, 'a'); insert into note values (100, 10, 'x');"
+                        + " delete from tx where id = 1; commit");
         rig.drain();
 
         assertEquals(6, rig.changes().size());
@@ -181,7 +208,11 @@ class CaptureLoopIT {
         rig.sql("insert into tx values (1, '6', 1)", "insert into status values (10, 1, 'a')");
         rig.drain();
 
-        rig.sql("delete from status where id = 10", "select pgq.force_tick('datastream')", "select pgq.ticker('datastream')", "delete from tx where id = 1");
+        rig.sql(
+                "delete from status where id = 10",
+                "select pgq.force_tick('datastream')",
+                "select pgq.ticker('datastream')",
+                "delete from tx where id = 1");
         rig.drain();
 
         assertTrue(shown().contains("d 6 status 10"));
@@ -194,7 +225,10 @@ class CaptureLoopIT {
         rig.sql("insert into tx values (1, '6', 1)", "insert into status values (10, 1, 'a')");
         rig.drain();
 
-        rig.sql("update tx set id = 2 where id = 1", "update tx set id = 3, merchant_id = '7' where id = 2", "update tx set amount = 9 where id = 3");
+        rig.sql(
+                "update tx set id = 2 where id = 1",
+                "update tx set id = 3, merchant_id = '7' where id = 2",
+                "update tx set amount = 9 where id = 3");
         rig.drain();
 
         assertTrue(shown().containsAll(List.of("d 6 tx 1", "c 6 tx 2", "d 6 tx 2", "c 7 tx 3", "u 7 tx 3")));
@@ -224,14 +258,25 @@ class CaptureLoopIT {
 
     @Test
     void aChildWithoutParentWaitsForIt() throws Exception {
-        rig.sql("create table p (id int primary key, m text)", "create table c (id int primary key, p_id bigint)", "create table g (id int primary key, c_id int)");
-        rig.table("p", in("m")).table("c", through("p", "p_id")).table("g", through("c", "c_id")).install();
+        rig.sql(
+                "create table p (id int primary key, m text)",
+                "create table c (id int primary key, p_id bigint)",
+                "create table g (id int primary key, c_id int)");
+        rig.table("p", in("m"))
+                .table("c", through("p", "p_id"))
+                .table("g", through("c", "c_id"))
+                .install();
         rig.drain();
-        rig.sql("insert into c values (10, 1)", "insert into g values (100, 10)", "update c set p_id = 1 where id = 10", "insert into c values (11, null)");
+        rig.sql(
+                "insert into c values (10, 1)",
+                "insert into g values (100, 10)",
+                "update c set p_id = 1 where id = 10",
+                "insert into c values (11, null)");
         rig.drain();
         assertEquals(List.of(), rig.changes());
         assertEquals(3, rig.loop().status().orphaned());
-        assertTrue(Objects.requireNonNull(rig.deadLetters().getFirst().get("reason")).contains("is null"));
+        assertTrue(Objects.requireNonNull(rig.deadLetters().getFirst().get("reason"))
+                .contains("is null"));
         rig.restart();
 
         rig.sql("insert into p values (1, '6')");
@@ -246,8 +291,9 @@ class CaptureLoopIT {
     void whatIsNoMerchantGoesToTheDeadLettersAndTheRestGoesOn() throws Exception {
         payments(false);
         rig.drain();
-        rig.sql("insert into tx values (1, null, 1), (2, '', 1), (3, '../x', 1), (4, 'a,b', 1), (5, '*', 1), (6, '_all', 1),"
-                + " (7, E'6\\n', 1), (8, repeat('x', 64), 1), (9, '6', 1)");
+        rig.sql(
+                "insert into tx values (1, null, 1), (2, '', 1), (3, '../x', 1), (4, 'a,b', 1), (5, '*', 1), (6, '_all', 1),"
+                        + " (7, E'6\\n', 1), (8, repeat('x', 64), 1), (9, '6', 1)");
         rig.drain();
 
         assertEquals(List.of("c 6 tx 9"), shown());
@@ -267,7 +313,10 @@ class CaptureLoopIT {
     @Test
     void aRowWhoseMerchantBecomesValidOrInvalidComesAndGoes() throws Exception {
         payments(false);
-        rig.sql("insert into tx values (1, '6', 1)", "insert into status values (10, 1, 'a')", "update tx set merchant_id = '*' where id = 1");
+        rig.sql(
+                "insert into tx values (1, '6', 1)",
+                "insert into status values (10, 1, 'a')",
+                "update tx set merchant_id = '*' where id = 1");
         rig.drain();
         assertConverged();
         assertTrue(shown().contains("d 6 tx 1"));
@@ -311,7 +360,12 @@ class CaptureLoopIT {
         rig.drain();
 
         assertConverged();
-        assertEquals(2, rig.changes().stream().mapToInt(change -> change.version().epoch()).max().orElseThrow());
+        assertEquals(
+                2,
+                rig.changes().stream()
+                        .mapToInt(change -> change.version().epoch())
+                        .max()
+                        .orElseThrow());
     }
 
     @Test
@@ -332,13 +386,18 @@ class CaptureLoopIT {
         rig.restart();
         rig.without("note");
 
-        rig.sql("insert into tx values (1, '6', 1)", "insert into status values (10, 1, 'a')", "insert into note values (100, 10, 'x')");
+        rig.sql(
+                "insert into tx values (1, '6', 1)",
+                "insert into status values (10, 1, 'a')",
+                "insert into note values (100, 10, 'x')");
         rig.drain();
 
         assertEquals(1, rig.loop().status().skipped());
         assertEquals(2, rig.loop().status().captured());
         rig.install();
-        assertEquals("0", rig.query("select count(*) from pg_trigger where tgrelid = 'note'::regclass and not tgisinternal"));
+        assertEquals(
+                "0",
+                rig.query("select count(*) from pg_trigger where tgrelid = 'note'::regclass and not tgisinternal"));
     }
 
     @Test
@@ -347,7 +406,11 @@ class CaptureLoopIT {
         rig.sql("insert into tx values (1, '6', 1)");
         rig.drain();
 
-        rig.sql("alter table tx add column active boolean default true", "update tx set amount = 2 where id = 1", "alter table status alter column name type int using 7", "insert into status values (10, 1, 5)");
+        rig.sql(
+                "alter table tx add column active boolean default true",
+                "update tx set amount = 2 where id = 1",
+                "alter table status alter column name type int using 7",
+                "insert into status values (10, 1, 5)");
         rig.drain();
         rig.sql("alter table status alter column name type text", "update status set name = 'five' where id = 10");
         rig.drain();
@@ -358,7 +421,10 @@ class CaptureLoopIT {
     @Test
     void aBatchOfManyPortionsIsCapturedWhole() throws Exception {
         payments(false);
-        rig.sql("insert into tx select i, i % 50, i from generate_series(1, 3000) i", "insert into status select i, i % 3000 + 1, repeat('x', 3000) from generate_series(1, 6000) i", "delete from tx where id % 7 = 0");
+        rig.sql(
+                "insert into tx select i, i % 50, i from generate_series(1, 3000) i",
+                "insert into status select i, i % 3000 + 1, repeat('x', 3000) from generate_series(1, 6000) i",
+                "delete from tx where id % 7 = 0");
         rig.drain();
 
         assertConverged();

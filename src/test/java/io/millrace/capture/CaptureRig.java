@@ -139,7 +139,8 @@ final class CaptureRig implements AutoCloseable {
         }
     }
 
-    @Nullable String query(String sql) throws SQLException {
+    @Nullable
+    String query(String sql) throws SQLException {
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             return row.next() ? row.getString(1) : null;
@@ -186,7 +187,8 @@ final class CaptureRig implements AutoCloseable {
             if (codec.decode(record.key(), record.value(), version, moved) instanceof Decoded.Understood(var change)) {
                 changes.add(change);
             } else {
-                throw new IllegalStateException("not understood: " + new String(record.value(), StandardCharsets.UTF_8));
+                throw new IllegalStateException(
+                        "not understood: " + new String(record.value(), StandardCharsets.UTF_8));
             }
         });
         return changes;
@@ -206,8 +208,7 @@ final class CaptureRig implements AutoCloseable {
 
     private void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
         Map<String, Object> properties = Map.of("bootstrap.servers", kafka.bootstrapServers());
-        try (var consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             var partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();

@@ -39,7 +39,8 @@ class ChangesTest {
                 op == Op.DELETE ? null : NEW,
                 1,
                 null);
-        return new Changes(2).of(event, was, is).stream().map(ChangesTest::text).sorted().toList();
+        return new Changes(2)
+                .of(event, was, is).stream().map(ChangesTest::text).sorted().toList();
     }
 
     private static String text(Publication publication) {

@@ -16,7 +16,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.RepeatedTest;
 
-
 /**
  * Several writers change, move, re-parent and delete rows at random while a capture that is restarted now and then reads.
  *
@@ -55,13 +54,19 @@ class ConvergenceIT {
         int note = random.nextInt(60);
         var merchant = random.nextInt(12) == 0 ? "'*'" : "'m" + random.nextInt(4) + "'";
         return switch (random.nextInt(12)) {
-            case 0, 1 -> "insert into tx values (" + tx + ", " + merchant + ", random()::numeric) on conflict (id) do update set amount = excluded.amount";
+            case 0, 1 ->
+                "insert into tx values (" + tx + ", " + merchant
+                        + ", random()::numeric) on conflict (id) do update set amount = excluded.amount";
             case 2 -> "update tx set merchant_id = " + merchant + " where id = " + tx;
             case 3 -> "delete from tx where id = " + tx;
-            case 4, 5 -> "insert into status values (" + status + ", " + tx + ", 'n') on conflict (id) do update set tx_id = excluded.tx_id, name = 'again'";
+            case 4, 5 ->
+                "insert into status values (" + status + ", " + tx
+                        + ", 'n') on conflict (id) do update set tx_id = excluded.tx_id, name = 'again'";
             case 6 -> "update status set name = name || 'x' where id = " + status;
             case 7 -> "delete from status where id = " + status;
-            case 8, 9 -> "insert into note values (" + note + ", " + status + ", 'b') on conflict (id) do update set status_id = excluded.status_id";
+            case 8, 9 ->
+                "insert into note values (" + note + ", " + status
+                        + ", 'b') on conflict (id) do update set status_id = excluded.status_id";
             case 10 -> "update tx set id = " + (100 + random.nextInt(12)) + " where id = " + tx;
             default -> "delete from note where id = " + note;
         };
@@ -69,7 +74,8 @@ class ConvergenceIT {
 
     private static List<String> differences(CaptureRig rig, List<Change> changes) {
         var expected = ModelStore.rowsOf(rig.settings());
-        var actual = new ModelStore(Catalogue.read(rig.settings())).apply(changes).rows();
+        var actual =
+                new ModelStore(Catalogue.read(rig.settings())).apply(changes).rows();
         List<String> differences = new ArrayList<>();
         expected.forEach((row, value) -> {
             if (!value.equals(actual.get(row))) {

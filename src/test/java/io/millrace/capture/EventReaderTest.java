@@ -66,7 +66,8 @@ class EventReaderTest {
 
     @Test
     void aDeleteHoldsTheOldRow() {
-        var event = assertInstanceOf(Reading.Understood.class, read(type("DELETE"), "{\"id\":1,\"m\":\"6\"}", null)).event();
+        var event = assertInstanceOf(Reading.Understood.class, read(type("DELETE"), "{\"id\":1,\"m\":\"6\"}", null))
+                .event();
 
         assertNull(event.after());
         assertEquals("6", Objects.requireNonNull(event.before()).get("m"));
@@ -74,7 +75,8 @@ class EventReaderTest {
 
     @Test
     void aColumnThatTheCatalogueDoesNotKnowIsNamed() {
-        var reading = assertInstanceOf(Reading.Unexplained.class, read(type("INSERT"), "{\"id\":1,\"m\":\"6\",\"x\":true}", null));
+        var reading = assertInstanceOf(
+                Reading.Unexplained.class, read(type("INSERT"), "{\"id\":1,\"m\":\"6\",\"x\":true}", null));
 
         assertEquals("x", reading.column());
         assertEquals("true", reading.event().image().get("x"));
@@ -82,10 +84,13 @@ class EventReaderTest {
 
     @Test
     void anIntegerThatIsNoneIsCarriedAsText() {
-        var reading = assertInstanceOf(Reading.Unexplained.class, read(type("INSERT"), "{\"id\":\"a1\",\"m\":\"6\"}", null));
+        var reading =
+                assertInstanceOf(Reading.Unexplained.class, read(type("INSERT"), "{\"id\":\"a1\",\"m\":\"6\"}", null));
 
         assertEquals("id", reading.column());
-        assertEquals(ColumnType.TEXT, Objects.requireNonNull(reading.event().shape().column("id")).type());
+        assertEquals(
+                ColumnType.TEXT,
+                Objects.requireNonNull(reading.event().shape().column("id")).type());
     }
 
     @Test

@@ -22,7 +22,9 @@ class InstallerIT {
     @BeforeEach
     void open() throws Exception {
         rig = new CaptureRig();
-        rig.sql("create table tx (id int primary key, merchant_id text)", "create table st (id int primary key, tx_id int)");
+        rig.sql(
+                "create table tx (id int primary key, merchant_id text)",
+                "create table st (id int primary key, tx_id int)");
         rig.table("tx", in("merchant_id")).table("st", through("tx", "tx_id"));
     }
 
@@ -73,8 +75,9 @@ class InstallerIT {
 
         assertEquals(
                 "0",
-                rig.query("select count(*) from pg_trigger ours join pg_trigger theirs using (tgrelid)"
-                        + " where ours.tgname like 'millrace%' and theirs.tgname like 'RI_%' and ours.tgname < theirs.tgname"));
+                rig.query(
+                        "select count(*) from pg_trigger ours join pg_trigger theirs using (tgrelid)"
+                                + " where ours.tgname like 'millrace%' and theirs.tgname like 'RI_%' and ours.tgname < theirs.tgname"));
     }
 
     @Test
@@ -113,13 +116,17 @@ class InstallerIT {
         assertTrue(warnings.contains("table st: no foreign key"), warnings);
 
         rig.sql("alter table st add foreign key (tx_id) references tx");
-        assertFalse(String.join("\n", new Installer(rig.settings()).plan().warnings()).contains("no foreign key"));
+        assertFalse(String.join("\n", new Installer(rig.settings()).plan().warnings())
+                .contains("no foreign key"));
     }
 
     @Test
     void everyProblemOfTheTablesIsNamedAtOnce() throws Exception {
-        rig.sql("create table nokey (id int, m text)", "create table two (a int, b int, m text, primary key (a, b))",
-                "create table text_child (id int primary key, tx_id text)", "create view v as select 1",
+        rig.sql(
+                "create table nokey (id int, m text)",
+                "create table two (a int, b int, m text, primary key (a, b))",
+                "create table text_child (id int primary key, tx_id text)",
+                "create view v as select 1",
                 "create table plain (id int primary key, m text)");
         rig.table("nokey", in("m"))
                 .table("missing", in("m"))
@@ -134,7 +141,8 @@ class InstallerIT {
 
         for (var expected : new String[] {
             "nokey: it has no primary key", "missing: there is no such table", "two: it has no merchant column 'nope'",
-            "v: it is no ordinary table", "text_child: merchant-of.by names 'tx_id', which is text", "go round in a circle"
+            "v: it is no ordinary table", "text_child: merchant-of.by names 'tx_id', which is text",
+                    "go round in a circle"
         }) {
             assertTrue(problems.contains(expected), expected + " in\n" + problems);
         }
@@ -146,8 +154,15 @@ class InstallerIT {
     void aServerThatIsNotThereIsUnreachableAndTheKeyIsNamed() {
         var there = rig.settings();
         var away = new SourceSettings(
-                "gateway", "jdbc:postgresql://127.0.0.1:15999/x?password=hush", "postgres", Secret.NONE, "q", true,
-                there.tickInterval(), 500, there.tables());
+                "gateway",
+                "jdbc:postgresql://127.0.0.1:15999/x?password=hush",
+                "postgres",
+                Secret.NONE,
+                "q",
+                true,
+                there.tickInterval(),
+                500,
+                there.tables());
 
         var thrown = assertThrows(SetUpException.class, () -> Catalogue.read(away));
 

@@ -32,7 +32,10 @@ class JdbcSourceScanIT {
                 "insert into st values (10, 1), (20, 2), (30, 3), (40, 4)",
                 "insert into no values (100, 10), (200, 20)",
                 "insert into w values (1, 'ab'), (2, 'cd')");
-        rig.table("tx", in("m")).table("st", through("tx", "tx_id")).table("no", through("st", "st_id")).table("w", in("m"));
+        rig.table("tx", in("m"))
+                .table("st", through("tx", "tx_id"))
+                .table("no", through("st", "st_id"))
+                .table("w", in("m"));
     }
 
     @AfterEach
@@ -44,7 +47,10 @@ class JdbcSourceScanIT {
         List<String> rows = new ArrayList<>();
         var ids = java.util.Arrays.stream(merchants).map(MerchantId::new).collect(java.util.stream.Collectors.toSet());
         new JdbcSourceScan(rig.settings())
-                .each(TableId.of("gateway", table), ids, row -> rows.add(row.row().get("id") + ":" + row.merchant()));
+                .each(
+                        TableId.of("gateway", table),
+                        ids,
+                        row -> rows.add(row.row().get("id") + ":" + row.merchant()));
         Collections.sort(rows);
         return rows;
     }
@@ -89,6 +95,10 @@ class JdbcSourceScanIT {
         assertFalse(scan.caughtUp());
         rig.drain();
         assertTrue(scan.caughtUp());
-        assertEquals(Set.of(), Set.copyOf(rig.deadLetters()).stream().filter(letter -> "9".equals(letter.get("key"))).collect(java.util.stream.Collectors.toSet()));
+        assertEquals(
+                Set.of(),
+                Set.copyOf(rig.deadLetters()).stream()
+                        .filter(letter -> "9".equals(letter.get("key")))
+                        .collect(java.util.stream.Collectors.toSet()));
     }
 }

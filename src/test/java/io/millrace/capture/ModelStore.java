@@ -57,11 +57,15 @@ final class ModelStore {
     static Map<String, String> rowsOf(SourceSettings source) {
         var rows = new TreeMap<String, String>();
         var scan = new JdbcSourceScan(source);
-        Catalogue.read(source).forEach((table, shape) -> scan.each(table, java.util.Set.of(), row -> {
-            if (MerchantId.parse(row.merchant()).isPresent()) {
-                rows.put(row.merchant() + " " + table.name() + " " + row.row().key(shape.key()), text(row.row()));
-            }
-        }));
+        Catalogue.read(source)
+                .forEach((table, shape) -> scan.each(table, java.util.Set.of(), row -> {
+                    if (MerchantId.parse(row.merchant()).isPresent()) {
+                        rows.put(
+                                row.merchant() + " " + table.name() + " "
+                                        + row.row().key(shape.key()),
+                                text(row.row()));
+                    }
+                }));
         return rows;
     }
 

@@ -8,10 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CanonicalTest {
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '|',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '|', textBlock = """
                     2024-01-02T03:04:05.678901+00:00,        2024-01-02T03:04:05.678901Z
                     2024-01-02 03:04:05.5+01,                2024-01-02T02:04:05.5Z
                     2024-01-01 23:30:00-05:30,               2024-01-02T05:00:00Z
@@ -30,10 +27,7 @@ class CanonicalTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '|',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '|', textBlock = """
                     2024-05-06 07:08:09,      2024-05-06T07:08:09
                     2024-05-06T07:08:09.120,  2024-05-06T07:08:09.12
                     infinity,                 infinity
@@ -60,11 +54,7 @@ class CanonicalTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '|',
-            delimiter = ';',
-            textBlock =
-                    """
+    @CsvSource(quoteCharacter = '|', delimiter = ';', textBlock = """
                     {t,NULL,f};                                    {"true",NULL,"false"}
                     {"2024-01-02 03:04:05+01",infinity};            {"2024-01-02T02:04:05Z","infinity"}
                     {{"2024-01-02 03:04:05+00"},{NULL}};            {{"2024-01-02T03:04:05Z"},{NULL}}

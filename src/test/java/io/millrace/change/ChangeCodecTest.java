@@ -41,8 +41,7 @@ class ChangeCodecTest {
     void withoutItsShapeAChangeReadsBackTheSame() {
         var change = change(Op.DELETE, row("1", "true", "NaN", ""), null, false);
 
-        assertEquals(
-                new Decoded.Understood(change), decode(codec.encode(change), "281474976710663", false));
+        assertEquals(new Decoded.Understood(change), decode(codec.encode(change), "281474976710663", false));
     }
 
     @Test
@@ -61,7 +60,8 @@ class ChangeCodecTest {
                  "source":{"version":"3.7","connector":"postgresql","name":"shop","schema":"public","table":"t","lsn":77,
                  "ts_ms":5},"op":"r","ts_ms":6,"transaction":null}}""";
 
-        var change = assertInstanceOf(Decoded.Understood.class, decode(utf8(json), null, false)).change();
+        var change = assertInstanceOf(Decoded.Understood.class, decode(utf8(json), null, false))
+                .change();
 
         assertEquals(new Version(77), change.version());
         assertEquals(TableId.parse("shop.t"), change.table());

@@ -18,7 +18,8 @@ class MerchantIdTest {
 
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", "../x", "a,b", "*", "_all", "-a", "a\nb", "a\n", "a b", "é", "a/b", "a:b", "a.b", "%36"})
+    @ValueSource(
+            strings = {"", "../x", "a,b", "*", "_all", "-a", "a\nb", "a\n", "a b", "é", "a/b", "a:b", "a.b", "%36"})
     void whatCouldReachElsewhereIsNot(String text) {
         assertEquals(Optional.empty(), MerchantId.parse(text));
         assertTrue(MerchantId.why(text).startsWith("the merchant id"));

@@ -15,7 +15,12 @@ class RowKeyTest {
     @Test
     void everyKeyReadsBackFromItsText() {
         for (var values : List.of(
-                List.of("a"), List.of(""), List.of("", ""), List.of("a,b", "c\\"), List.of("\\,", ","), List.of("ü", "💶"))) {
+                List.of("a"),
+                List.of(""),
+                List.of("", ""),
+                List.of("a,b", "c\\"),
+                List.of("\\,", ","),
+                List.of("ü", "💶"))) {
             var key = new RowKey(values);
 
             assertEquals(key, RowKey.parse(key.toString()));
@@ -24,8 +29,7 @@ class RowKeyTest {
 
     @Test
     void differentKeysHaveDifferentTexts() {
-        assertNotEquals(
-                new RowKey(List.of("a,b", "c")).toString(), new RowKey(List.of("a", "b,c")).toString());
+        assertNotEquals(new RowKey(List.of("a,b", "c")).toString(), new RowKey(List.of("a", "b,c")).toString());
         assertNotEquals(new RowKey(List.of("a\\", "b")).toString(), new RowKey(List.of("a\\,b")).toString());
     }
 }

@@ -82,8 +82,7 @@ class PartitionLedgerTest {
         var waited = CompletableFuture.supplyAsync(() -> ledger.awaitIdle(Duration.ofSeconds(30)));
         ledger.handled(7);
 
-        assertEquals(
-                OptionalLong.of(7), waited.orTimeout(10, TimeUnit.SECONDS).join());
+        assertEquals(OptionalLong.of(7), waited.orTimeout(10, TimeUnit.SECONDS).join());
     }
 
     @Test

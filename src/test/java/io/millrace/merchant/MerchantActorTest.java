@@ -238,8 +238,7 @@ class MerchantActorTest {
 
     private static Change change(String key, long event) {
         var row = new Row(new String[] {"id"}, new @Nullable String[] {key});
-        return new Change(
-                TableId.parse("shop.orders"), Op.UPDATE, SIX, Version.of(1, event), null, row, 0, 0, false);
+        return new Change(TableId.parse("shop.orders"), Op.UPDATE, SIX, Version.of(1, event), null, row, 0, 0, false);
     }
 
     private static DocumentId id(String key) {
@@ -286,7 +285,8 @@ class MerchantActorTest {
                 return new Effect.Merge(id(key(change)), List.of(part));
             }
             return new Effect.Blind(
-                    new DocumentWrite(id(key(change)), new Condition.Newer(change.version()), new byte[] {'x'}), change);
+                    new DocumentWrite(id(key(change)), new Condition.Newer(change.version()), new byte[] {'x'}),
+                    change);
         }
 
         @Override

@@ -18,43 +18,46 @@ class DocumentEncoderTest {
     private static final TableId TABLE = TableId.parse("gateway.t");
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "INTEGER | 0 | 0",
-        "INTEGER | -9223372036854775808 | -9223372036854775808",
-        "INTEGER | 92233720368547758070 | 92233720368547758070",
-        "INTEGER | x | \"x\"",
-        "BOOL | true | true",
-        "BOOL | t? | \"t?\"",
-        "NUMERIC | NaN | \"NaN\"",
-        "NUMERIC | 1234567890123456789012345678901234567890.10 | \"1234567890123456789012345678901234567890.10\"",
-        "FLOAT | 1.5 | 1.5",
-        "FLOAT | 100 | 100",
-        "FLOAT | 1e+300 | 1E+300",
-        "FLOAT | 5e-324 | 5E-324",
-        "FLOAT | -0 | \"-0\"",
-        "FLOAT | NaN | \"NaN\"",
-        "FLOAT | -Infinity | \"-Infinity\"",
-        "TEXT | a\"b\\c | \"a\\\"b\\\\c\"",
-        "TEXT | 😀 | \"😀\"",
-        "WORD | `` | \"\"",
-        "DATE | 0044-03-15 BC | \"0044-03-15 BC\"",
-        "TIMESTAMPTZ | infinity | \"infinity\"",
-        "BYTEA | \\x00ff | \"\\\\x00ff\"",
-        "OTHER | <a/> | \"<a/>\"",
-        "JSONB | {\"b\": [1, 2.50], \"a\": null} | {\"b\":[1,2.50],\"a\":null}",
-        "JSONB | 12345678901234567890.12345678901234567890 | 12345678901234567890.12345678901234567890",
-        "JSONB | null | null",
-        "JSONB | \"x\" | \"x\"",
-        "JSONB | {oops | \"{oops\"",
-        "JSONB | 1 2 | \"1 2\"",
-        "JSONB | `` | \"\"",
-        "INTEGER[] | {1,NULL,{2,3}} | [1,null,[2,3]]",
-        "INTEGER[] | {} | []",
-        "INTEGER[] | [0:1]={1,2} | \"[0:1]={1,2}\"",
-        "NUMERIC[] | {1.0,NaN} | [\"1.0\",\"NaN\"]",
-        "TEXT[] | {\"a,b\",\"NULL\",NULL,\"\"} | [\"a,b\",\"NULL\",null,\"\"]",
-        "JSONB[] | {\"{\\\"a\\\": 1}\"} | [{\"a\":1}]",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "INTEGER | 0 | 0",
+                "INTEGER | -9223372036854775808 | -9223372036854775808",
+                "INTEGER | 92233720368547758070 | 92233720368547758070",
+                "INTEGER | x | \"x\"",
+                "BOOL | true | true",
+                "BOOL | t? | \"t?\"",
+                "NUMERIC | NaN | \"NaN\"",
+                "NUMERIC | 1234567890123456789012345678901234567890.10 | \"1234567890123456789012345678901234567890.10\"",
+                "FLOAT | 1.5 | 1.5",
+                "FLOAT | 100 | 100",
+                "FLOAT | 1e+300 | 1E+300",
+                "FLOAT | 5e-324 | 5E-324",
+                "FLOAT | -0 | \"-0\"",
+                "FLOAT | NaN | \"NaN\"",
+                "FLOAT | -Infinity | \"-Infinity\"",
+                "TEXT | a\"b\\c | \"a\\\"b\\\\c\"",
+                "TEXT | 😀 | \"😀\"",
+                "WORD | `` | \"\"",
+                "DATE | 0044-03-15 BC | \"0044-03-15 BC\"",
+                "TIMESTAMPTZ | infinity | \"infinity\"",
+                "BYTEA | \\x00ff | \"\\\\x00ff\"",
+                "OTHER | <a/> | \"<a/>\"",
+                "JSONB | {\"b\": [1, 2.50], \"a\": null} | {\"b\":[1,2.50],\"a\":null}",
+                "JSONB | 12345678901234567890.12345678901234567890 | 12345678901234567890.12345678901234567890",
+                "JSONB | null | null",
+                "JSONB | \"x\" | \"x\"",
+                "JSONB | {oops | \"{oops\"",
+                "JSONB | 1 2 | \"1 2\"",
+                "JSONB | `` | \"\"",
+                "INTEGER[] | {1,NULL,{2,3}} | [1,null,[2,3]]",
+                "INTEGER[] | {} | []",
+                "INTEGER[] | [0:1]={1,2} | \"[0:1]={1,2}\"",
+                "NUMERIC[] | {1.0,NaN} | [\"1.0\",\"NaN\"]",
+                "TEXT[] | {\"a,b\",\"NULL\",NULL,\"\"} | [\"a,b\",\"NULL\",null,\"\"]",
+                "JSONB[] | {\"{\\\"a\\\": 1}\"} | [{\"a\":1}]",
+            })
     void eachValueHasItsForm(String type, String text, String json) {
         var shape = Payments.shape(TABLE, "id INTEGER", "c " + type);
 
@@ -111,8 +114,7 @@ class DocumentEncoderTest {
     void aColumnThatTheShapeLacksIsAMistakeOfTheCaller() {
         var shape = Payments.shape(TABLE, "id INTEGER");
 
-        assertThrows(
-                IllegalArgumentException.class, () -> DocumentEncoder.row(shape, Payments.row("c=1"), Set.of()));
+        assertThrows(IllegalArgumentException.class, () -> DocumentEncoder.row(shape, Payments.row("c=1"), Set.of()));
         assertEquals("{}", text(DocumentEncoder.row(shape, Payments.row("c=1"), Set.of("c"))));
     }
 

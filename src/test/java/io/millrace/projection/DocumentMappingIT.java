@@ -35,15 +35,35 @@ class DocumentMappingIT {
     private static final TableId TABLE = TableId.parse("gateway.awkward");
     private static final TableId CHILDREN = TableId.parse("gateway.awkward_children");
     private static final String[] COLUMNS = {
-        "id INTEGER", "i INTEGER", "b BOOL", "n NUMERIC", "f FLOAT", "t TEXT", "w WORD", "d DATE", "ts TIMESTAMP",
-        "tz TIMESTAMPTZ", "y BYTEA", "j JSONB", "fl JSONB", "o OTHER", "ia INTEGER[]", "na NUMERIC[]", "ta TEXT[]",
-        "ja JSONB[]", "tza TIMESTAMPTZ[]", "ba BOOL[]", "ya BYTEA[]", "fla JSONB[]"
+        "id INTEGER",
+        "i INTEGER",
+        "b BOOL",
+        "n NUMERIC",
+        "f FLOAT",
+        "t TEXT",
+        "w WORD",
+        "d DATE",
+        "ts TIMESTAMP",
+        "tz TIMESTAMPTZ",
+        "y BYTEA",
+        "j JSONB",
+        "fl JSONB",
+        "o OTHER",
+        "ia INTEGER[]",
+        "na NUMERIC[]",
+        "ta TEXT[]",
+        "ja JSONB[]",
+        "tza TIMESTAMPTZ[]",
+        "ba BOOL[]",
+        "ya BYTEA[]",
+        "fla JSONB[]"
     };
     private static final TableShape SHAPE = Payments.shape(TABLE, COLUMNS);
     private static final Set<String> FLATTENED = Set.of("fl", "fla");
     private static final Map<TableId, TableShape> SHAPES =
             Map.of(TABLE, SHAPE, CHILDREN, Payments.shape(CHILDREN, withParent()));
-    private static final DocumentSettings DOCUMENT = new DocumentSettings("awkward", TABLE, Set.of(), FLATTENED, List.of());
+    private static final DocumentSettings DOCUMENT =
+            new DocumentSettings("awkward", TABLE, Set.of(), FLATTENED, List.of());
     private static final DocumentSettings PARENT = new DocumentSettings(
             "awkward_parent",
             TABLE,
@@ -100,7 +120,8 @@ class DocumentMappingIT {
             var kids = source.remove("kids");
             assertEquals(DocumentEncoder.row(SHAPE, row, Set.of(), FLATTENED), source);
             if (kids != null) {
-                var child = DocumentEncoder.row(SHAPE, row, Set.of()).put("parent", kids.at("/0/parent").intValue());
+                var child = DocumentEncoder.row(SHAPE, row, Set.of())
+                        .put("parent", kids.at("/0/parent").intValue());
                 assertEquals(child, kids.get(0));
             }
             assertEquals("6", hit.merchant());
@@ -113,7 +134,8 @@ class DocumentMappingIT {
         var writes = new ArrayList<Write>();
         for (var row : rows) {
             var plan = assertInstanceOf(Plan.Effects.class, projection.plan(List.of(insert(TABLE, 1, row))));
-            writes.add(assertInstanceOf(Effect.Blind.class, plan.effects().getFirst()).write());
+            writes.add(assertInstanceOf(Effect.Blind.class, plan.effects().getFirst())
+                    .write());
         }
         return writes;
     }
@@ -142,7 +164,8 @@ class DocumentMappingIT {
     }
 
     private static void assertAllStored(List<Row> rows, Answer answer) {
-        var outcomes = assertInstanceOf(Answer.Answered.class, answer, answer::toString).outcomes();
+        var outcomes = assertInstanceOf(Answer.Answered.class, answer, answer::toString)
+                .outcomes();
         for (int i = 0; i < outcomes.size(); i++) {
             var row = rows.get(i);
             var outcome = outcomes.get(i);
@@ -157,8 +180,8 @@ class DocumentMappingIT {
 
     private static List<Row> rows() {
         var rows = new ArrayList<Row>();
-        values().forEach((column, values) -> values.forEach(
-                value -> rows.add(row("id=" + (rows.size() + 1), column + "=" + value))));
+        values().forEach((column, values) ->
+                values.forEach(value -> rows.add(row("id=" + (rows.size() + 1), column + "=" + value))));
         return rows;
     }
 
@@ -171,15 +194,23 @@ class DocumentMappingIT {
                 Map.entry(
                         "n",
                         List.of(
-                                "0", "-0.00", "NaN", "Infinity", "-Infinity",
-                                "1234567890123456789012345678901234567890.12", "9".repeat(130_000) + ".5",
+                                "0",
+                                "-0.00",
+                                "NaN",
+                                "Infinity",
+                                "-Infinity",
+                                "1234567890123456789012345678901234567890.12",
+                                "9".repeat(130_000) + ".5",
                                 "0." + "0".repeat(16_000) + "1")),
                 Map.entry(
                         "f",
                         List.of("1.5", "-0", "1e+300", "1.7976931348623157e+308", "5e-324", "NaN", "Infinity", "junk")),
                 Map.entry("t", List.of("", " ", "😀é\u0001\u2028", "x".repeat(1 << 20), megabyte, "\"\\/{}[],:")),
-                Map.entry("w", List.of("", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "€".repeat(8000), "x".repeat(40_000))),
-                Map.entry("d", List.of("2024-02-29", "infinity", "-infinity", "0044-03-15 BC", "5874897-12-31", "0001-01-01")),
+                Map.entry(
+                        "w", List.of("", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11", "€".repeat(8000), "x".repeat(40_000))),
+                Map.entry(
+                        "d",
+                        List.of("2024-02-29", "infinity", "-infinity", "0044-03-15 BC", "5874897-12-31", "0001-01-01")),
                 Map.entry("ts", List.of("2024-01-02T03:04:05.678901", "294276-12-31T23:59:59.999999", "infinity")),
                 Map.entry("tz", List.of("2024-01-02T03:04:05Z", "4714-11-24T00:00:00Z BC", "junk", "")),
                 Map.entry("y", List.of("\\x", "\\x00ff", "\\x" + "ab".repeat(1 << 19))),
@@ -188,7 +219,9 @@ class DocumentMappingIT {
                 Map.entry("o", List.of("", "<xml/>", "{\"json\": 1}", "(1,2)", megabyte)),
                 Map.entry("ia", List.of("{}", "{1,NULL,3}", "{{1,2},{3,4}}", "[0:1]={1,2}", "{junk}")),
                 Map.entry("na", List.of("{1.10,NaN,Infinity}", "{" + "9".repeat(130_000) + "}")),
-                Map.entry("ta", List.of("{}", "{\"\",\"a,b\",NULL,\"NULL\"}", "{{a},{b}}", "{" + "x".repeat(1 << 20) + "}")),
+                Map.entry(
+                        "ta",
+                        List.of("{}", "{\"\",\"a,b\",NULL,\"NULL\"}", "{{a},{b}}", "{" + "x".repeat(1 << 20) + "}")),
                 Map.entry("ja", List.of("{}", "{\"{\\\"a\\\": 1}\",\"2\",NULL,\"[3]\"}")),
                 Map.entry("tza", List.of("{\"2024-01-02T03:04:05Z\",infinity,NULL}")),
                 Map.entry("ba", List.of("{true,false,NULL}")),

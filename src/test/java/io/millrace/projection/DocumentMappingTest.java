@@ -23,19 +23,26 @@ class DocumentMappingTest {
         assertFalse(mapping.path("dynamic").booleanValue());
         assertTrue(mapping.at("/_routing/required").booleanValue());
         assertEquals("long", mapping.at("/properties/id/type").textValue());
-        assertEquals("keyword", mapping.at("/properties/amount/fields/exact/type").textValue());
+        assertEquals(
+                "keyword", mapping.at("/properties/amount/fields/exact/type").textValue());
         assertTrue(mapping.at("/properties/card").isMissingNode());
-        assertEquals("keyword", mapping.at("/properties/statuses/properties/status/type").textValue());
+        assertEquals(
+                "keyword",
+                mapping.at("/properties/statuses/properties/status/type").textValue());
         assertTrue(mapping.at("/properties/statuses/properties/transaction_id").isMissingNode());
         assertFalse(mapping.at("/properties/meta/enabled").booleanValue());
-        assertEquals("boolean", mapping.at("/properties/millrace/properties/deleted/type").textValue());
+        assertEquals(
+                "boolean",
+                mapping.at("/properties/millrace/properties/deleted/type").textValue());
     }
 
     @Test
     void aFlattenedColumnCanBeSearchedByItsLeaves() {
         var document = new DocumentSettings("transaction", TRANSACTIONS, Set.of(), Set.of("meta"), List.of());
 
-        assertEquals("flattened", DocumentMapping.of(document, SHAPES).at("/properties/meta/type").textValue());
+        assertEquals(
+                "flattened",
+                DocumentMapping.of(document, SHAPES).at("/properties/meta/type").textValue());
     }
 
     @Test

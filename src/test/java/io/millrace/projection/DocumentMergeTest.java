@@ -45,25 +45,21 @@ class DocumentMergeTest {
                 insert(STATUSES, 3, row("id=9", "transaction_id=5", "status=new")),
                 delete(STATUSES, 4, row("id=8", "transaction_id=5"))));
 
-        assertEquals(
-                """
+        assertEquals("""
                 {"id":5,"note":"a",\
                 "statuses":[{"id":9,"status":"new"},{"id":10,"status":"paid"}],"refunds":[],\
                 "millrace":{"merchant":"6","deleted":false,"version":1,"rows":{\
-                "statuses":{"live":[["9",3],["10",2]],"gone":{"8":4}},"refunds":{"live":[],"gone":{}}}}}""",
-                documents.get("5"));
+                "statuses":{"live":[["9",3],["10",2]],"gone":{"8":4}},"refunds":{"live":[],"gone":{}}}}}""", documents.get("5"));
     }
 
     @Test
     void childrenWithoutTheirRootWaitUnseen() {
         var documents = apply(List.of(insert(STATUSES, 2, row("id=1", "transaction_id=5", "status=new"))));
 
-        assertEquals(
-                """
+        assertEquals("""
                 {"statuses":[{"id":1,"status":"new"}],"refunds":[],\
                 "millrace":{"merchant":"6","deleted":true,"rows":{\
-                "statuses":{"live":[["1",2]],"gone":{}},"refunds":{"live":[],"gone":{}}}}}""",
-                documents.get("5"));
+                "statuses":{"live":[["1",2]],"gone":{}},"refunds":{"live":[],"gone":{}}}}}""", documents.get("5"));
     }
 
     @Test
@@ -74,12 +70,10 @@ class DocumentMergeTest {
                 delete(TRANSACTIONS, 3, row("id=5")),
                 insert(TRANSACTIONS, 4, row("id=5", "note=b"))));
 
-        assertEquals(
-                """
+        assertEquals("""
                 {"id":5,"note":"b","statuses":[{"id":1,"status":"new"}],"refunds":[],\
                 "millrace":{"merchant":"6","deleted":false,"version":4,"rows":{\
-                "statuses":{"live":[["1",2]],"gone":{}},"refunds":{"live":[],"gone":{}}}}}""",
-                documents.get("5"));
+                "statuses":{"live":[["1",2]],"gone":{}},"refunds":{"live":[],"gone":{}}}}}""", documents.get("5"));
     }
 
     @Test
@@ -92,7 +86,8 @@ class DocumentMergeTest {
         var stored = new StoredDocument(new Stamp(3, 1), first == null ? new byte[0] : first.source());
 
         assertEquals(null, projection.merge(stored, merge));
-        var later = merges(List.of(insert(TRANSACTIONS, 2, row("id=5", "note=b")))).getFirst();
+        var later =
+                merges(List.of(insert(TRANSACTIONS, 2, row("id=5", "note=b")))).getFirst();
         var second = projection.merge(stored, later);
         assertEquals(new Condition.Unchanged(new Stamp(3, 1)), second == null ? null : second.condition());
     }
@@ -101,17 +96,16 @@ class DocumentMergeTest {
     void aOneRowDocumentOfAnEarlierConfigurationTakesChildrenIn() {
         var earlier = """
                 {"id":5,"note":"a","millrace":{"merchant":"6","deleted":false,"version":1}}""";
-        var merge = merges(List.of(insert(STATUSES, 2, row("id=1", "transaction_id=5")))).getFirst();
+        var merge = merges(List.of(insert(STATUSES, 2, row("id=1", "transaction_id=5"))))
+                .getFirst();
 
-        var write = projection.merge(
-                new StoredDocument(new Stamp(1, 1), earlier.getBytes(StandardCharsets.UTF_8)), merge);
+        var write =
+                projection.merge(new StoredDocument(new Stamp(1, 1), earlier.getBytes(StandardCharsets.UTF_8)), merge);
 
-        assertEquals(
-                """
+        assertEquals("""
                 {"id":5,"note":"a","statuses":[{"id":1}],"refunds":[],\
                 "millrace":{"merchant":"6","deleted":false,"version":1,"rows":{\
-                "statuses":{"live":[["1",2]],"gone":{}},"refunds":{"live":[],"gone":{}}}}}""",
-                write == null ? "" : new String(write.source(), StandardCharsets.UTF_8));
+                "statuses":{"live":[["1",2]],"gone":{}},"refunds":{"live":[],"gone":{}}}}}""", write == null ? "" : new String(write.source(), StandardCharsets.UTF_8));
     }
 
     @Test
@@ -163,8 +157,7 @@ class DocumentMergeTest {
         }
         merge(documents, changes.subList(Math.min(from, changes.size()), changes.size()));
         var texts = new TreeMap<String, String>();
-        documents.forEach(
-                (id, document) -> texts.put(id.key(), new String(document.source(), StandardCharsets.UTF_8)));
+        documents.forEach((id, document) -> texts.put(id.key(), new String(document.source(), StandardCharsets.UTF_8)));
         return texts;
     }
 
@@ -197,8 +190,10 @@ class DocumentMergeTest {
         List<Change> make(int count) {
             while (changes.size() < count) {
                 switch (random.nextInt(3)) {
-                    case 0 -> step(TRANSACTIONS, row("id=" + random.nextInt(8, 12), "note=" + random.nextInt(), meta()));
-                    case 1 -> step(STATUSES, row("id=" + random.nextInt(8, 13), parent(), "status=" + random.nextInt()));
+                    case 0 ->
+                        step(TRANSACTIONS, row("id=" + random.nextInt(8, 12), "note=" + random.nextInt(), meta()));
+                    case 1 ->
+                        step(STATUSES, row("id=" + random.nextInt(8, 13), parent(), "status=" + random.nextInt()));
                     default -> step(REFUNDS, row("id=" + random.nextInt(3), parent(), "amount=" + random.nextInt(9)));
                 }
             }

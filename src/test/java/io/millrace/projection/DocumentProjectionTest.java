@@ -44,25 +44,21 @@ class DocumentProjectionTest {
         var write = blind(effects.getFirst());
         assertEquals(new DocumentId("refund", SIX, "1"), write.document());
         assertEquals(new Condition.Newer(new Version(7)), write.condition());
-        assertEquals(
-                """
-                {"id":1,"amount":"1.50","millrace":{"merchant":"6","deleted":false,"version":7}}""",
-                text(write));
+        assertEquals("""
+                {"id":1,"amount":"1.50","millrace":{"merchant":"6","deleted":false,"version":7}}""", text(write));
     }
 
     @Test
     void aDeleteLeavesOnlyATombstone() {
         var effects = effects(alone, delete(REFUNDS, 8, row("id=1", "amount=1.50")));
 
-        assertEquals(
-                """
+        assertEquals("""
                 {"millrace":{"merchant":"6","deleted":true,"version":8}}""", text(blind(effects.getFirst())));
     }
 
     @Test
     void aRowThatMovedAwayIsDeletedHere() {
-        var moved = new Change(
-                REFUNDS, Op.DELETE, SIX, new Version(9), row("id=1", "amount=1"), null, 0, 0, true);
+        var moved = new Change(REFUNDS, Op.DELETE, SIX, new Version(9), row("id=1", "amount=1"), null, 0, 0, true);
 
         assertTrue(text(blind(effects(alone, moved).getFirst())).contains("\"deleted\":true"));
     }
@@ -93,14 +89,15 @@ class DocumentProjectionTest {
 
         var merge = assertInstanceOf(Effect.Merge.class, effects.getFirst());
         assertEquals(1, effects.size());
-        assertEquals(List.of(1L, 2L, 3L), merge.parts().stream().map(Part::version).toList());
+        assertEquals(
+                List.of(1L, 2L, 3L), merge.parts().stream().map(Part::version).toList());
         assertTrue(merge.likelyNew());
     }
 
     @Test
     void aChildThatMovesIsTakenOutOfItsOldDocumentAndPutIntoTheNew() {
-        var effects = effects(
-                merged, update(STATUSES, 9, row("id=1", "transaction_id=5"), row("id=1", "transaction_id=6")));
+        var effects =
+                effects(merged, update(STATUSES, 9, row("id=1", "transaction_id=5"), row("id=1", "transaction_id=6")));
 
         var old = assertInstanceOf(Effect.Merge.class, effects.getFirst());
         var now = assertInstanceOf(Effect.Merge.class, effects.getLast());
@@ -131,7 +128,8 @@ class DocumentProjectionTest {
     void aDeletedChildIsTakenOutByItsOldImage() {
         var merge = assertInstanceOf(
                 Effect.Merge.class,
-                effects(merged, delete(STATUSES, 4, row("id=1", "transaction_id=5"))).getFirst());
+                effects(merged, delete(STATUSES, 4, row("id=1", "transaction_id=5")))
+                        .getFirst());
 
         assertEquals("5", merge.document().key());
         assertFalse(merge.likelyNew());
@@ -140,7 +138,8 @@ class DocumentProjectionTest {
     @Test
     void aDeletedChildWhoseImageDoesNotNameItsParentIsRefused() {
         var refusal = assertInstanceOf(
-                Effect.Refusal.class, effects(merged, delete(STATUSES, 4, row("id=1"))).getFirst());
+                Effect.Refusal.class,
+                effects(merged, delete(STATUSES, 4, row("id=1"))).getFirst());
 
         assertTrue(refusal.reason().contains("does not say [transaction_id]"), refusal.reason());
     }
@@ -148,7 +147,8 @@ class DocumentProjectionTest {
     @Test
     void aChangeWithoutItsKeyIsRefused() {
         assertInstanceOf(
-                Effect.Refusal.class, effects(merged, insert(TRANSACTIONS, 4, row("note=x"))).getFirst());
+                Effect.Refusal.class,
+                effects(merged, insert(TRANSACTIONS, 4, row("note=x"))).getFirst());
     }
 
     @Test
@@ -168,13 +168,13 @@ class DocumentProjectionTest {
     @Test
     void aMerchantWhoseAliasWouldMeanSomethingElseIsRefused() {
         for (var id : List.of("6-transaction", "transaction-v1", "a-b-refund", "refund-v22")) {
-            var change = new Change(
-                    REFUNDS, Op.INSERT, new MerchantId(id), new Version(1), null, row("id=1"), 0, 0, false);
+            var change =
+                    new Change(REFUNDS, Op.INSERT, new MerchantId(id), new Version(1), null, row("id=1"), 0, 0, false);
             assertInstanceOf(Effect.Refusal.class, effects(both, change).getFirst(), id);
         }
         for (var id : List.of("transaction", "6-transactions", "6-other", "v1", "other-v1", "6")) {
-            var change = new Change(
-                    REFUNDS, Op.INSERT, new MerchantId(id), new Version(1), null, row("id=1"), 0, 0, false);
+            var change =
+                    new Change(REFUNDS, Op.INSERT, new MerchantId(id), new Version(1), null, row("id=1"), 0, 0, false);
             assertInstanceOf(Effect.Blind.class, effects(both, change).getFirst(), id);
         }
     }
@@ -186,23 +186,27 @@ class DocumentProjectionTest {
         var projection = new DocumentProjection(
                 List.of(new DocumentSettings("long", table, Set.of(), Set.of(), List.of())), shapes);
 
-        var write = blind(effects(projection, insert(table, 1, row("id=" + "ä".repeat(300)))).getFirst());
+        var write = blind(effects(projection, insert(table, 1, row("id=" + "ä".repeat(300))))
+                .getFirst());
 
         assertTrue(text(write).contains("\"key\":\"" + "ä".repeat(300) + "\""));
     }
 
     private static DocumentWrite write(DocumentProjection projection, Change change) {
-        var merge = assertInstanceOf(Effect.Merge.class, effects(projection, change).getFirst());
+        var merge =
+                assertInstanceOf(Effect.Merge.class, effects(projection, change).getFirst());
         return assertInstanceOf(DocumentWrite.class, projection.merge(null, merge));
     }
 
     private static List<Effect> effects(DocumentProjection projection, Change... changes) {
-        return assertInstanceOf(Plan.Effects.class, projection.plan(List.of(changes))).effects();
+        return assertInstanceOf(Plan.Effects.class, projection.plan(List.of(changes)))
+                .effects();
     }
 
     private static DocumentWrite blind(Effect effect) {
         return assertInstanceOf(
-                DocumentWrite.class, assertInstanceOf(Effect.Blind.class, effect).write());
+                DocumentWrite.class,
+                assertInstanceOf(Effect.Blind.class, effect).write());
     }
 
     private static String text(DocumentWrite write) {

@@ -26,7 +26,14 @@ final class Payments {
 
     static final Map<TableId, TableShape> SHAPES = Map.of(
             TRANSACTIONS,
-            shape(TRANSACTIONS, "id INTEGER", "merchant_id INTEGER", "amount NUMERIC", "note TEXT", "card TEXT", "meta JSONB"),
+            shape(
+                    TRANSACTIONS,
+                    "id INTEGER",
+                    "merchant_id INTEGER",
+                    "amount NUMERIC",
+                    "note TEXT",
+                    "card TEXT",
+                    "meta JSONB"),
             STATUSES,
             shape(STATUSES, "id INTEGER", "transaction_id INTEGER", "status WORD"),
             REFUNDS,
@@ -42,7 +49,8 @@ final class Payments {
             Set.of("card"),
             Set.of(),
             List.of(
-                    new DocumentSettings.Child("statuses", STATUSES, List.of("transaction_id"), Set.of("transaction_id")),
+                    new DocumentSettings.Child(
+                            "statuses", STATUSES, List.of("transaction_id"), Set.of("transaction_id")),
                     new DocumentSettings.Child("refunds", REFUNDS, List.of("transaction_id"), Set.of())));
 
     private Payments() {}

@@ -83,7 +83,8 @@ class RowProjectionTest {
 
     @Test
     void aRowWithoutItsWholeKeyIsRefused() {
-        var effect = effects(change(ORDERS, Op.INSERT, row(null, "7", "hi"), false)).getFirst();
+        var effect =
+                effects(change(ORDERS, Op.INSERT, row(null, "7", "hi"), false)).getFirst();
 
         var refusal = assertInstanceOf(Effect.Refusal.class, effect);
         assertEquals(
@@ -96,7 +97,8 @@ class RowProjectionTest {
         var second = change(ORDERS, Op.UPDATE, row("eu", "1", "b"), false);
 
         var notes = effects(first, second).stream()
-                .map(effect -> ((RowWrite) ((Effect.Blind) effect).write()).row().get("note"))
+                .map(effect ->
+                        ((RowWrite) ((Effect.Blind) effect).write()).row().get("note"))
                 .toList();
 
         assertEquals(List.of("a", "b"), notes);
@@ -127,8 +129,7 @@ class RowProjectionTest {
 
     private static Change change(TableId table, Op op, Row row, boolean moved) {
         boolean delete = op == Op.DELETE;
-        return new Change(
-                table, op, SIX, Version.of(0, 9), delete ? row : null, delete ? null : row, 1, 2, moved);
+        return new Change(table, op, SIX, Version.of(0, 9), delete ? row : null, delete ? null : row, 1, 2, moved);
     }
 
     private static Row row(@Nullable String region, String id, String note) {

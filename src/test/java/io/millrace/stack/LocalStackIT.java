@@ -71,8 +71,8 @@ class LocalStackIT {
     void withoutTheLibraryPgqIsInstalledInPlainSql() throws Exception {
         var stack = SharedStack.get();
         Servers servers = Cache.open(System.err::println);
-        var server = new PostgresServer(
-                new Place(servers, new Account.Self(false), stack.data()), stack.postgresPort());
+        var server =
+                new PostgresServer(new Place(servers, new Account.Self(false), stack.data()), stack.postgresPort());
         var databases = new Databases(server, servers.pgqPlOnly());
 
         for (String database : List.of("plain_1", "plain_2")) {
@@ -127,9 +127,8 @@ class LocalStackIT {
             statement.execute("insert into rows values (1, 6)");
             statement.execute("select pgq.force_tick('q')");
             statement.execute("select pgq.ticker()");
-            try (var events = statement.executeQuery(
-                    "select pgq.version(), ev_data"
-                            + " from pgq.get_batch_events((select pgq.next_batch('q', 'c')))")) {
+            try (var events = statement.executeQuery("select pgq.version(), ev_data"
+                    + " from pgq.get_batch_events((select pgq.next_batch('q', 'c')))")) {
                 assertTrue(events.next());
                 assertEquals("3.5", events.getString(1));
                 return events.getString(2);
@@ -150,7 +149,9 @@ class LocalStackIT {
             statement.execute("insert into kept values (7)");
         }
         try (var admin = Admin.create(Map.of("bootstrap.servers", stack.kafka()))) {
-            admin.createTopics(List.of(new NewTopic("kept", 2, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic("kept", 2, (short) 1)))
+                    .all()
+                    .get();
         }
         assertEquals(200, http(stack, "PUT", "/kept", "{\"settings\":{\"number_of_replicas\":0}}"));
         assertEquals(201, http(stack, "PUT", "/kept/_doc/7?refresh=true", "{\"id\":7}"));

@@ -55,13 +55,13 @@ final class Road implements AutoCloseable {
                   http.port = 0
                 }
                 """.formatted(
-                        SharedStack.get().kafka(),
-                        source + "-datastream",
-                        source + "-deadletters",
-                        source + "-state",
-                        SharedStack.get().elasticsearch(),
-                        SharedStack.get().jdbcUrl(source + "_dw"),
-                        SharedStack.get().jdbcUrl(source))
+                                SharedStack.get().kafka(),
+                                source + "-datastream",
+                                source + "-deadletters",
+                                source + "-state",
+                                SharedStack.get().elasticsearch(),
+                                SharedStack.get().jdbcUrl(source + "_dw"),
+                                SharedStack.get().jdbcUrl(source))
                 + body.replace("KIND", source));
         new Installation(settings).execute(_ -> {});
         node = Millrace.start(settings);
@@ -80,8 +80,7 @@ final class Road implements AutoCloseable {
     }
 
     private static void sql(String database, String statement) {
-        try (var connection =
-                        DriverManager.getConnection(SharedStack.get().jdbcUrl(database), "postgres", "");
+        try (var connection = DriverManager.getConnection(SharedStack.get().jdbcUrl(database), "postgres", "");
                 var open = connection.createStatement()) {
             open.execute(statement);
         } catch (SQLException e) {
@@ -91,8 +90,7 @@ final class Road implements AutoCloseable {
 
     /** One number out of the warehouse. */
     long warehouse(String query) {
-        try (var connection =
-                        DriverManager.getConnection(SharedStack.get().jdbcUrl(source + "_dw"), "postgres", "");
+        try (var connection = DriverManager.getConnection(SharedStack.get().jdbcUrl(source + "_dw"), "postgres", "");
                 var open = connection.createStatement();
                 var rows = open.executeQuery(query)) {
             rows.next();

@@ -57,7 +57,8 @@ class RoadIT {
     @Test
     void aDeletedRowStaysGoneAfterARestartOfTheStoreAndAReplay() {
         try (var road = new Road(ORDERS, ORDERS_BODY)) {
-            road.sql("insert into orders values (1, 'm', 'a', 1), (2, 'm', 'b', 2); insert into lines values (1, 1, 'x')");
+            road.sql(
+                    "insert into orders values (1, 'm', 'a', 1), (2, 'm', 'b', 2); insert into lines values (1, 1, 'x')");
             road.assertClean();
             road.sql("delete from orders where id = 1");
             road.assertClean();
@@ -165,9 +166,7 @@ class RoadIT {
             road.sql("insert into orders values (1000, 'm', 'a', 1)");
             road.assertClean();
 
-            road.status()
-                    .lanes()
-                    .forEach(lane -> assertTrue(lane.status().handled() <= 1, lane.status()::toString));
+            road.status().lanes().forEach(lane -> assertTrue(lane.status().handled() <= 1, lane.status()::toString));
         }
     }
 

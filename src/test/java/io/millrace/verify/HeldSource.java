@@ -24,8 +24,8 @@ final class HeldSource implements SourceScan {
             PAYMENTS, shape(PAYMENTS, "id", "merchant", "amount", "note"),
             REFUNDS, shape(REFUNDS, "id", "payment_id", "merchant", "amount"));
 
-    final Map<TableId, List<SourceRow>> rows = new HashMap<>(
-            Map.of(PAYMENTS, new ArrayList<>(), REFUNDS, new ArrayList<>()));
+    final Map<TableId, List<SourceRow>> rows =
+            new HashMap<>(Map.of(PAYMENTS, new ArrayList<>(), REFUNDS, new ArrayList<>()));
 
     private static TableShape shape(TableId id, String... columns) {
         var list = List.of(columns).stream()
@@ -68,7 +68,9 @@ final class HeldSource implements SourceScan {
     public void each(TableId table, Set<MerchantId> merchants, Consumer<SourceRow> consumer) {
         for (var row : List.copyOf(list(table))) {
             if (merchants.isEmpty()
-                    || MerchantId.parse(row.merchant()).filter(merchants::contains).isPresent()) {
+                    || MerchantId.parse(row.merchant())
+                            .filter(merchants::contains)
+                            .isPresent()) {
                 consumer.accept(row);
             }
         }

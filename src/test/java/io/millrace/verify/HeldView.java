@@ -46,7 +46,9 @@ final class HeldView implements StoreView {
     public void each(Set<Component> wanted, Set<MerchantId> merchants, Consumer<Found> consumer) {
         for (var held : rows) {
             boolean asked = merchants.isEmpty()
-                    || MerchantId.parse(held.merchant()).filter(merchants::contains).isPresent();
+                    || MerchantId.parse(held.merchant())
+                            .filter(merchants::contains)
+                            .isPresent();
             if (asked && wanted.contains(held.component())) {
                 var row = expected(held.component(), held.row());
                 consumer.accept(new Found(held.component(), held.merchant(), row.key(), row.fingerprint()));

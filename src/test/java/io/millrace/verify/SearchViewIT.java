@@ -60,20 +60,36 @@ class SearchViewIT {
     @Test
     void awkwardValuesAreEqualAfterARealIndexHeldThem() throws Exception {
         var settings = new ElasticSettings(
-                SharedStack.get().elasticsearch(), "", Secret.NONE, Secret.NONE, 2, 0, Duration.ofMillis(500), 100,
+                SharedStack.get().elasticsearch(),
+                "",
+                Secret.NONE,
+                Secret.NONE,
+                2,
+                0,
+                Duration.ofMillis(500),
+                100,
                 Duration.ofSeconds(20));
         var mappings = Map.of("verified", DocumentMapping.of(DOCUMENTS.getFirst(), SHAPES));
-        row("1", "1.00", "0.1", "{\"a\": 1.10, \"b\": [null, 1e400, 12345678901234567890123]}", "{0.1,NaN,NULL}", "a\tb");
+        row(
+                "1",
+                "1.00",
+                "0.1",
+                "{\"a\": 1.10, \"b\": [null, 1e400, 12345678901234567890123]}",
+                "{0.1,NaN,NULL}",
+                "a\tb");
         row("2", "NaN", "1e+100", "[1.0, {\"x\": null}]", "{}", "😀");
         row("9223372036854775807", "-0.5", "5e-324", "null", "{{1,2},{3,4.50}}", "");
 
         try (var store = new ElasticStore(settings, mappings);
                 var scan = new ElasticScan(settings)) {
-            assertInstanceOf(Answer.Answered.class, store.prepare().toCompletableFuture().get(30, TimeUnit.SECONDS));
+            assertInstanceOf(
+                    Answer.Answered.class, store.prepare().toCompletableFuture().get(30, TimeUnit.SECONDS));
             store(store, source.subList(0, 2));
             var view = new SearchView(scan, DOCUMENTS, SHAPES);
 
-            assertEquals(new Counts(3, 1, 0, 0, 0, 0, 0, 0), run(view).stores().getFirst().total());
+            assertEquals(
+                    new Counts(3, 1, 0, 0, 0, 0, 0, 0),
+                    run(view).stores().getFirst().total());
             store(store, source);
             assertTrue(run(view).clean(), run(view).table());
         }
@@ -94,8 +110,10 @@ class SearchViewIT {
                 writes.add(assertInstanceOf(Effect.Blind.class, effect).write());
             }
         }
-        var answer = store.send(new Batch(writes, Map.of())).toCompletableFuture().get(30, TimeUnit.SECONDS);
-        for (var outcome : assertInstanceOf(Answer.Answered.class, answer, answer.toString()).outcomes()) {
+        var answer =
+                store.send(new Batch(writes, Map.of())).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        for (var outcome : assertInstanceOf(Answer.Answered.class, answer, answer.toString())
+                .outcomes()) {
             assertTrue(outcome instanceof Outcome.Stored || outcome instanceof Outcome.Superseded, outcome.toString());
         }
     }
@@ -103,7 +121,9 @@ class SearchViewIT {
     private Report run(SearchView view) {
         SourceScan scan = (table, merchants, consumer) -> source.stream()
                 .filter(row -> merchants.isEmpty()
-                        || MerchantId.parse(row.merchant()).filter(merchants::contains).isPresent())
+                        || MerchantId.parse(row.merchant())
+                                .filter(merchants::contains)
+                                .isPresent())
                 .forEach(consumer);
         var settings = new VerifySettings(Duration.ZERO, Set.of(), 50);
         return new Verification(_ -> scan, SHAPES, List.of(view), settings, _ -> {}).run();

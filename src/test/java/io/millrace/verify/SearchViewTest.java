@@ -79,7 +79,9 @@ class SearchViewTest {
 
     @Test
     void aDocumentThatIsNotThereLacksItsChildrenToo() {
-        documents.keySet().removeIf(id -> id.kind().equals("payment") && id.key().equals("1"));
+        documents
+                .keySet()
+                .removeIf(id -> id.kind().equals("payment") && id.key().equals("1"));
 
         var components = run().stores().getFirst().components();
 
@@ -135,7 +137,10 @@ class SearchViewTest {
     }
 
     private DocumentScan.Hit hit(String kind, String key) {
-        return hits(kind).stream().filter(hit -> hit.key().equals(key)).findFirst().orElseThrow();
+        return hits(kind).stream()
+                .filter(hit -> hit.key().equals(key))
+                .findFirst()
+                .orElseThrow();
     }
 
     private List<DocumentScan.Hit> hits(String kind) {
@@ -145,7 +150,8 @@ class SearchViewTest {
             if (id.kind().equals(kind) && !source.at("/millrace/deleted").asBoolean()) {
                 var merchant = id.merchant().value();
                 hits.add(spoilt.stream()
-                        .filter(hit -> hit.key().equals(id.key()) && hit.merchant().equals(merchant))
+                        .filter(hit ->
+                                hit.key().equals(id.key()) && hit.merchant().equals(merchant))
                         .filter(hit -> hit.source().has("payment_id") == source.has("payment_id"))
                         .findFirst()
                         .orElse(new DocumentScan.Hit(id.key(), merchant, merchant, source)));

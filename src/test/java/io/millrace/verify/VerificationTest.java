@@ -60,7 +60,8 @@ class VerificationTest {
         assertEquals(damage.size(), report.differences().size(), "seed " + seed);
         assertEquals(kept, report.total().rowsCompared(), "seed " + seed);
         for (var kind : Kind.values()) {
-            long expected = damage.stream().filter(one -> one.startsWith(kind + " ")).count();
+            long expected =
+                    damage.stream().filter(one -> one.startsWith(kind + " ")).count();
             assertEquals(expected, count(report.total(), kind), kind + ", seed " + seed);
         }
     }
@@ -148,7 +149,8 @@ class VerificationTest {
         var held = report.stores().getFirst();
         assertTrue(report.clean());
         assertEquals(2, held.total().setAside());
-        assertEquals("payment 1: the merchant id is null", held.setAsideExamples().getFirst());
+        assertEquals(
+                "payment 1: the merchant id is null", held.setAsideExamples().getFirst());
     }
 
     @Test
@@ -213,7 +215,8 @@ class VerificationTest {
         var report = run(settings).stores().getFirst();
 
         assertEquals(1, report.total().rowsCompared());
-        assertEquals(List.of("2"), report.differences().stream().map(Difference::key).toList());
+        assertEquals(
+                List.of("2"), report.differences().stream().map(Difference::key).toList());
     }
 
     @Test
@@ -235,18 +238,15 @@ class VerificationTest {
 
         var report = run(Duration.ZERO);
 
-        assertEquals(
-                """
+        assertEquals("""
                 store  component        rows  missing  stale  ghost  duplicate  misplaced  set aside  under way
                 held   payment             1        1      0      0          0          0          0          0
                 held   payment.refunds     0        0      0      0          0          0          0          0
                 held   refund              0        0      0      0          0          0          0          0
                 held: MISSING payment 1 of merchant a: not in the store
                 not clean: held
-                """,
-                report.table());
-        assertEquals(
-                "missing", report.json().at("/stores/0/differences/0/kind").asText());
+                """, report.table());
+        assertEquals("missing", report.json().at("/stores/0/differences/0/kind").asText());
         assertEquals(1, report.json().at("/stores/0/components/0/missing").asLong());
     }
 

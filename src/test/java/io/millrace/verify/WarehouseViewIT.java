@@ -49,9 +49,12 @@ class WarehouseViewIT {
             write(REFUNDS, "m" + i % 7, source.refund("r" + i, null, "m" + i % 7, "ü\n" + i));
         }
         try (var store = new WarehouseStore("warehouse", settings, SHAPES, Runnable::run, Clock.SYSTEM)) {
-            assertInstanceOf(Answer.Answered.class, store.prepare().toCompletableFuture().get(9, TimeUnit.SECONDS));
+            assertInstanceOf(
+                    Answer.Answered.class, store.prepare().toCompletableFuture().get(9, TimeUnit.SECONDS));
             var batch = new Batch(writes, Map.of());
-            assertInstanceOf(Answer.Answered.class, store.send(batch).toCompletableFuture().get(9, TimeUnit.SECONDS));
+            assertInstanceOf(
+                    Answer.Answered.class,
+                    store.send(batch).toCompletableFuture().get(9, TimeUnit.SECONDS));
         }
         assertTrue(run(settings).clean());
 

@@ -76,7 +76,8 @@ final class Bulk {
         var outcomes = new ArrayList<Outcome>(writes.size());
         try (var json = ExactJson.parser(body)) {
             while (json.nextToken() != null) {
-                if (json.currentToken() != JsonToken.START_OBJECT || !json.getParsingContext().getParent().inArray()) {
+                if (json.currentToken() != JsonToken.START_OBJECT
+                        || !json.getParsingContext().getParent().inArray()) {
                     continue;
                 }
                 json.nextToken();
@@ -86,8 +87,8 @@ final class Bulk {
                 }
                 var condition = writes.get(outcomes.size()).condition();
                 switch (item(json)) {
-                    case Item(var status, var stamp, var error) when error == null && status < 300 ->
-                        outcomes.add(new Outcome.Stored(stamp));
+                    case Item(var status, var stamp, var error)
+                    when error == null && status < 300 -> outcomes.add(new Outcome.Stored(stamp));
                     case Item(var status, var _, var error) -> {
                         var trouble = error == null
                                 ? Trouble.of(status, "", "status " + status, url)

@@ -39,7 +39,11 @@ final class ElasticClient implements AutoCloseable {
 
     /** One request; {@code body} is null where it has none. */
     record Call(
-            String method, String path, Map<String, String> parameters, byte @Nullable [] body, ContentType contentType) {
+            String method,
+            String path,
+            Map<String, String> parameters,
+            byte @Nullable [] body,
+            ContentType contentType) {
         static Call get(String path, Map<String, String> parameters) {
             return new Call("GET", path, parameters, null, JSON);
         }
@@ -106,14 +110,14 @@ final class ElasticClient implements AutoCloseable {
                 settings.requestTimeout().compareTo(CONNECT_MAX) < 0 ? settings.requestTimeout() : CONNECT_MAX);
         return Rest5Client.builder(URI.create(settings.url()))
                 .setDefaultHeaders(credentials(settings))
-                .setConnectionConfigCallback(
-                        connection -> connection.setConnectTimeout(connectTimeout).setSocketTimeout(timeout))
+                .setConnectionConfigCallback(connection ->
+                        connection.setConnectTimeout(connectTimeout).setSocketTimeout(timeout))
                 .setRequestConfigCallback(
                         request -> request.setResponseTimeout(timeout).setConnectionRequestTimeout(timeout))
-                .setConnectionManagerCallback(pool ->
-                        pool.setMaxConnPerRoute(CONNECTIONS_MAX).setMaxConnTotal(CONNECTIONS_MAX))
-                .setHttpClientConfigCallback(
-                        http -> http.disableAutomaticRetries().disableRedirectHandling().setUserAgent("millrace"))
+                .setConnectionManagerCallback(
+                        pool -> pool.setMaxConnPerRoute(CONNECTIONS_MAX).setMaxConnTotal(CONNECTIONS_MAX))
+                .setHttpClientConfigCallback(http ->
+                        http.disableAutomaticRetries().disableRedirectHandling().setUserAgent("millrace"))
                 .build();
     }
 

@@ -104,7 +104,11 @@ public final class ElasticScan implements DocumentScan, AutoCloseable {
         try {
             pages(view, merchants, consumer);
         } finally {
-            client.callNow(Call.send("DELETE", "/_pit", Map.of(), ExactJson.bytes(ExactJson.object().put("id", view))));
+            client.callNow(Call.send(
+                    "DELETE",
+                    "/_pit",
+                    Map.of(),
+                    ExactJson.bytes(ExactJson.object().put("id", view))));
         }
     }
 
@@ -123,7 +127,8 @@ public final class ElasticScan implements DocumentScan, AutoCloseable {
                 continue;
             }
             var answer = body(reply);
-            if (answer.path("timed_out").booleanValue() || answer.path("_shards").path("failed").asInt() > 0) {
+            if (answer.path("timed_out").booleanValue()
+                    || answer.path("_shards").path("failed").asInt() > 0) {
                 throw unreadable("not all shards answered, try again when Elasticsearch is healthy");
             }
             var hits = answer.path("hits").path("hits");

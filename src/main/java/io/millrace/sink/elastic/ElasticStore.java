@@ -91,9 +91,8 @@ public final class ElasticStore implements Store {
             return CompletableFuture.completedFuture(new Answer.Answered(List.of()));
         }
         return aliases.ensure(merchants)
-                .thenCompose(trouble -> trouble.isPresent()
-                        ? CompletableFuture.completedFuture(answer(trouble.get()))
-                        : bulk(writes));
+                .thenCompose(trouble ->
+                        trouble.isPresent() ? CompletableFuture.completedFuture(answer(trouble.get())) : bulk(writes));
     }
 
     @Override
@@ -109,7 +108,8 @@ public final class ElasticStore implements Store {
                 return CompletableFuture.completedFuture(MultiGet.read(body, documents, client.url()));
             }
             return switch (Trouble.of(reply, client.url())) {
-                case Trouble.TooLarge _ when documents.size() > 1 -> halves(documents, half -> read(half, asOf), ElasticStore::both);
+                case Trouble.TooLarge _
+                when documents.size() > 1 -> halves(documents, half -> read(half, asOf), ElasticStore::both);
                 case Trouble.WrongSetUp(var reason) ->
                     CompletableFuture.completedFuture(new Reading.WrongSetUp(reason));
                 case Trouble.Busy(var reason) -> CompletableFuture.completedFuture(new Reading.Busy(reason));
@@ -127,12 +127,15 @@ public final class ElasticStore implements Store {
 
     private CompletionStage<Answer> bulk(List<DocumentWrite> writes) {
         // An id of 512 bytes is escaped at worst sixfold, so 4 KiB a write is above what its action line takes.
-        long bytes = writes.stream().mapToLong(write -> write.source().length + 4L * 1024).sum();
+        long bytes = writes.stream()
+                .mapToLong(write -> write.source().length + 4L * 1024)
+                .sum();
         if (bytes > bodyBytesMax) {
             return writes.size() > 1
                     ? halves(writes, this::bulk, ElasticStore::both)
-                    : CompletableFuture.completedFuture(refused("the document of " + writes.getFirst().source().length
-                            + " bytes is larger than the " + bodyBytesMax + " that Elasticsearch takes"));
+                    : CompletableFuture.completedFuture(
+                            refused("the document of " + writes.getFirst().source().length
+                                    + " bytes is larger than the " + bodyBytesMax + " that Elasticsearch takes"));
         }
         return client.call(Bulk.call(writes)).thenCompose(reply -> {
             if (reply instanceof Reply.Done(var body)) {
@@ -171,7 +174,8 @@ public final class ElasticStore implements Store {
         int half = items.size() / 2;
         return ask.apply(items.subList(0, half))
                 .thenCompose(first -> both.goesOn(first)
-                        .map(join -> ask.apply(items.subList(half, items.size())).thenApply(join))
+                        .map(join ->
+                                ask.apply(items.subList(half, items.size())).thenApply(join))
                         .orElseGet(() -> CompletableFuture.completedFuture(first)));
     }
 

@@ -38,8 +38,8 @@ public final class FreshnessProbe implements AutoCloseable {
     private final Collection<String> kinds;
     private final Clock clock;
     private final LongConsumer recorder;
-    private final ScheduledExecutorService ticks =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("freshness").factory());
+    private final ScheduledExecutorService ticks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("freshness").factory());
 
     private final Set<Sample> pending = new LinkedHashSet<>();
     private final AtomicBoolean searching = new AtomicBoolean();
@@ -54,8 +54,7 @@ public final class FreshnessProbe implements AutoCloseable {
 
     /** Begins to search; to be called once. */
     public void start() {
-        var _ = ticks.scheduleWithFixedDelay(
-                this::search, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = ticks.scheduleWithFixedDelay(this::search, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Takes a sample, unless 200 are still looked for. {@code stamp} is what {@code Stored} said. */
@@ -100,8 +99,10 @@ public final class FreshnessProbe implements AutoCloseable {
         // The same id may be there in several kinds.
         search.put("size", ids.size() * kinds.size()).put("_source", false).put("seq_no_primary_term", true);
         search.put("track_total_hits", false);
-        var indices = String.join(",", kinds.stream().map(ElasticNames::index).sorted().toList());
-        return Call.send("POST", "/" + indices + "/_search", Map.of("ignore_unavailable", "true"), ExactJson.bytes(search));
+        var indices = String.join(
+                ",", kinds.stream().map(ElasticNames::index).sorted().toList());
+        return Call.send(
+                "POST", "/" + indices + "/_search", Map.of("ignore_unavailable", "true"), ExactJson.bytes(search));
     }
 
     private void seen(ObjectNode answer) {

@@ -82,12 +82,13 @@ final class IndexSetUp {
     }
 
     private CompletionStage<Optional<Trouble>> learnLimits() {
-        var call =
-                Call.get("/_nodes/http", Map.of("filter_path", "nodes.*.http.max_content_length_in_bytes"));
+        var call = Call.get("/_nodes/http", Map.of("filter_path", "nodes.*.http.max_content_length_in_bytes"));
         return client.call(call).thenApply(reply -> switch (reply) {
             case Reply.Done(var body) -> {
                 for (var node : ExactJson.object(body).path("nodes")) {
-                    long limit = node.path("http").path("max_content_length_in_bytes").asLong(bodyBytesMax);
+                    long limit = node.path("http")
+                            .path("max_content_length_in_bytes")
+                            .asLong(bodyBytesMax);
                     bodyBytesMax = (int) Math.min(bodyBytesMax, limit);
                 }
                 yield Optional.empty();
@@ -150,7 +151,8 @@ final class IndexSetUp {
         return client.call(Call.send("PUT", path, Map.of(), ExactJson.bytes(template)))
                 .thenApply(reply -> {
                     if (reply instanceof Reply.Failed(var _, var _, var reason)) {
-                        LOG.info("index {} is not kept from being made by itself: {}", ElasticNames.index(kind), reason);
+                        LOG.info(
+                                "index {} is not kept from being made by itself: {}", ElasticNames.index(kind), reason);
                     }
                     return reply;
                 });
@@ -179,9 +181,10 @@ final class IndexSetUp {
                     }
                     case Reply.Failed(var _, var type, var _)
                     when type.equals("resource_already_exists_exception") ->
-                        findAliases(kind).thenCompose(trouble -> trouble.isPresent()
-                                ? CompletableFuture.completedFuture(trouble)
-                                : update(kind));
+                        findAliases(kind)
+                                .thenCompose(trouble -> trouble.isPresent()
+                                        ? CompletableFuture.completedFuture(trouble)
+                                        : update(kind));
                     // An expected merchant has the name of something else; it will be told apart with its first write.
                     case Reply.Failed(var _, var type, var _)
                     when type.equals("invalid_alias_name_exception") && !known.isEmpty() -> create(kind, Set.of());
@@ -196,8 +199,9 @@ final class IndexSetUp {
         var mend = "index " + index + " has fields of other types than documents." + kind
                 + " needs: add such columns to omit, or delete the index and replay the lane from the beginning";
         return client.call(Call.send("PUT", "/" + index + "/_mapping", Map.of(), ExactJson.bytes(mapping(kind))))
-                .thenCompose(reply ->
-                        reply instanceof Reply.Done ? refreshInterval(index) : CompletableFuture.completedFuture(trouble(reply, mend)));
+                .thenCompose(reply -> reply instanceof Reply.Done
+                        ? refreshInterval(index)
+                        : CompletableFuture.completedFuture(trouble(reply, mend)));
     }
 
     private CompletionStage<Optional<Trouble>> refreshInterval(String index) {

@@ -28,12 +28,11 @@ final class MultiGet {
                     .put("_id", ElasticNames.id(document))
                     .put("routing", document.merchant().value());
         }
-        Map<String, String> parameters =
-                switch (asOf) {
-                    case NOW -> Map.of();
-                    // A real-time get of a document that is not searchable yet makes its shard refresh.
-                    case LAST_REFRESH -> Map.of("realtime", "false");
-                };
+        Map<String, String> parameters = switch (asOf) {
+            case NOW -> Map.of();
+            // A real-time get of a document that is not searchable yet makes its shard refresh.
+            case LAST_REFRESH -> Map.of("realtime", "false");
+        };
         return ElasticClient.Call.send("POST", "/_mget", parameters, ExactJson.bytes(body));
     }
 
@@ -43,7 +42,8 @@ final class MultiGet {
         int at = 0;
         try (var json = ExactJson.parser(body)) {
             while (json.nextToken() != null) {
-                if (json.currentToken() != JsonToken.START_OBJECT || !json.getParsingContext().getParent().inArray()) {
+                if (json.currentToken() != JsonToken.START_OBJECT
+                        || !json.getParsingContext().getParent().inArray()) {
                     continue;
                 }
                 if (at == documents.size()) {
@@ -73,7 +73,8 @@ final class MultiGet {
                 : new Reading.Busy(error.reason());
     }
 
-    private record Item(Stamp stamp, byte @Nullable [] source, @Nullable ErrorText error) {}
+    private record Item(
+            Stamp stamp, byte @Nullable [] source, @Nullable ErrorText error) {}
 
     private static Item item(JsonParser json, byte[] body) throws IOException {
         long sequence = -1;

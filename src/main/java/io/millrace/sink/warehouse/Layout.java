@@ -22,24 +22,21 @@ import java.util.stream.Stream;
  * column that the source dropped stays, with the values it had.
  */
 final class Layout {
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             select a.attname, pg_catalog.format_type(a.atttypid, null)
             from pg_catalog.pg_attribute a
             join pg_catalog.pg_class c on c.oid = a.attrelid
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             where n.nspname = ? and c.relname = ? and a.attnum > 0 and not a.attisdropped
             order by a.attnum""";
-    private static final String KEY =
-            """
+    private static final String KEY = """
             select a.attname
             from pg_catalog.pg_index i
             join pg_catalog.pg_class c on c.oid = i.indrelid
             join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum = any (i.indkey)
             where n.nspname = ? and c.relname = ? and i.indisprimary""";
-    private static final String KIND =
-            """
+    private static final String KIND = """
             select c.relkind::text
             from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             where n.nspname = ? and c.relname = ? and c.relkind in ('r', 'p', 'v', 'm', 'f')""";
@@ -102,8 +99,8 @@ final class Layout {
         var there = columns(table.schema(), table.name());
         check(table, kind, there);
         var changed = wanted.entrySet().stream()
-                .filter(column -> there.containsKey(column.getKey())
-                        && !column.getValue().equals(there.get(column.getKey())))
+                .filter(column ->
+                        there.containsKey(column.getKey()) && !column.getValue().equals(there.get(column.getKey())))
                 .map(Map.Entry::getKey)
                 .toList();
         var added = wanted.keySet().stream()
@@ -186,7 +183,8 @@ final class Layout {
         if (!kind.isEmpty() && !kind.equals("v")) {
             throw refused("in the warehouse " + table.liveView() + " is no view: rename what is there");
         }
-        boolean grown = there.size() <= wanted.size() && wanted.subList(0, there.size()).equals(there);
+        boolean grown =
+                there.size() <= wanted.size() && wanted.subList(0, there.size()).equals(there);
         if (!dropped && !grown) {
             statements.add("drop view " + table.liveView());
         }

@@ -73,8 +73,8 @@ final class PostgresDialect implements Dialect {
 
     @Override
     public void load(Connection connection, WarehouseTable table, List<RowWrite> rows) throws SQLException {
-        var columns = table.columnList() + ", " + WarehouseTable.list(
-                List.of(WarehouseTable.MERCHANT, WarehouseTable.VERSION, WarehouseTable.DELETED));
+        var columns = table.columnList() + ", "
+                + WarehouseTable.list(List.of(WarehouseTable.MERCHANT, WarehouseTable.VERSION, WarehouseTable.DELETED));
         try (var statement = connection.createStatement()) {
             // Made from the table itself, so that a value is refused here exactly where the table would refuse it.
             statement.execute("create temp table " + STAGE.substring("pg_temp.".length()) + " on commit drop as select "

@@ -50,10 +50,12 @@ sealed interface Trouble {
 
     private static String refusedStatement(SQLException error, String state) {
         return switch (state) {
-            case "42501" -> "the warehouse does not allow what is needed: " + message(error)
-                    + ": grant it to the user of warehouse.user";
-            case "42P01", "42703", "3F000" -> "the warehouse lacks something that was there: " + message(error)
-                    + ": restore it, or restart the lane, which makes it anew, and replay what it held";
+            case "42501" ->
+                "the warehouse does not allow what is needed: " + message(error)
+                        + ": grant it to the user of warehouse.user";
+            case "42P01", "42703", "3F000" ->
+                "the warehouse lacks something that was there: " + message(error)
+                        + ": restore it, or restart the lane, which makes it anew, and replay what it held";
             default -> "the warehouse refuses the statement: " + message(error) + stateShown(state);
         };
     }
@@ -74,6 +76,8 @@ sealed interface Trouble {
     private static String message(SQLException error) {
         var server = error instanceof PSQLException known ? known.getServerErrorMessage() : null;
         var text = server != null && server.getMessage() != null ? server.getMessage() : error.getMessage();
-        return text == null ? error.getClass().getSimpleName() : text.lines().findFirst().orElse("");
+        return text == null
+                ? error.getClass().getSimpleName()
+                : text.lines().findFirst().orElse("");
     }
 }

@@ -53,8 +53,7 @@ public final class WarehouseScan {
         }
     }
 
-    private static void read(
-            Connection connection, TableShape shape, Set<MerchantId> merchants, Consumer<Hit> consumer)
+    private static void read(Connection connection, TableShape shape, Set<MerchantId> merchants, Consumer<Hit> consumer)
             throws SQLException {
         try (var statement = connection.createStatement()) {
             // A large table takes long to read; only a pause between two rows is bounded, by the socket's timeout.
@@ -71,7 +70,8 @@ public final class WarehouseScan {
     private static String query(TableShape shape, Set<MerchantId> merchants) {
         var table = WarehouseTable.of(shape);
         // A merchant id holds letters, digits, '_' and '-' only.
-        var wanted = merchants.stream().map(id -> "'" + id.value() + "'").sorted().collect(Collectors.joining(", "));
+        var wanted =
+                merchants.stream().map(id -> "'" + id.value() + "'").sorted().collect(Collectors.joining(", "));
         return "copy (select " + table.columnList() + ", " + WarehouseTable.quote(WarehouseTable.MERCHANT) + " from "
                 + table.qualified() + " where not " + WarehouseTable.quote(WarehouseTable.DELETED)
                 + (merchants.isEmpty()
@@ -84,7 +84,8 @@ public final class WarehouseScan {
         var values = new @Nullable String[shape.columns().size()];
         for (int i = 0; i < values.length; i++) {
             var text = texts.get(i);
-            values[i] = text == null ? null : Canonical.of(shape.columns().get(i).type(), text);
+            values[i] =
+                    text == null ? null : Canonical.of(shape.columns().get(i).type(), text);
         }
         return values;
     }

@@ -64,11 +64,7 @@ public final class WarehouseStore implements Store {
      * @param blocking runs what blocks
      */
     public WarehouseStore(
-            String lane,
-            WarehouseSettings settings,
-            Map<TableId, TableShape> shapes,
-            Executor blocking,
-            Clock clock) {
+            String lane, WarehouseSettings settings, Map<TableId, TableShape> shapes, Executor blocking, Clock clock) {
         this.lane = lane;
         this.settings = settings;
         this.shapes = Map.copyOf(shapes);
@@ -250,8 +246,8 @@ public final class WarehouseStore implements Store {
     }
 
     /** One transaction; null when it is committed, otherwise why some row in it is bad, and nothing is stored. */
-    private Trouble.@Nullable Data attempt(
-            List<RowWrite> writes, List<Integer> indexes, Map<Integer, Long> nextOffsets) throws SQLException {
+    private Trouble.@Nullable Data attempt(List<RowWrite> writes, List<Integer> indexes, Map<Integer, Long> nextOffsets)
+            throws SQLException {
         if (indexes.isEmpty() && nextOffsets.isEmpty()) {
             return null;
         }

@@ -80,8 +80,9 @@ record WarehouseTable(TableShape shape, String schema, String name) {
         }
         for (var column : shape.columns()) {
             if (OURS.contains(column.name())) {
-                problems.add("the column '" + column.name() + "' of " + id
-                        + " is named like one that the warehouse adds: rename it, or take the table out of warehouse.tables");
+                problems.add(
+                        "the column '" + column.name() + "' of " + id
+                                + " is named like one that the warehouse adds: rename it, or take the table out of warehouse.tables");
             }
         }
     }

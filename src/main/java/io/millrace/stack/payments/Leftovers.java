@@ -24,8 +24,7 @@ final class Leftovers {
 
     /** The number from which on keys are free in every table, for every worker. */
     long firstNumber() throws SQLException {
-        var text =
-                """
+        var text = """
                 select greatest(
                   coalesce((select max(id) from customers), 0),
                   coalesce((select max(id) from transactions), 0),
@@ -42,8 +41,7 @@ final class Leftovers {
     void readInto(Book book) throws SQLException {
         each(
                 "select id, merchant_id from customers where id % ? = ? order by id desc limit ?",
-                book,
-                row -> book.customers.add(new Customer(row.getLong(1), row.getLong(2))));
+                book, row -> book.customers.add(new Customer(row.getLong(1), row.getLong(2))));
         Map<Long, Payment> payments = new LinkedHashMap<>();
         each(
                 "select id, merchant_id, (amount * 100)::bigint, status from transactions"
@@ -66,12 +64,15 @@ final class Leftovers {
                         + " where transaction_id = any (?) and status <> 'failed' order by id",
                 payments,
                 (payment, row) -> payment.refunds.add(new Refund(
-                        row.getObject(2, UUID.class), row.getLong(3), !row.getString(4).equals("pending"))));
+                        row.getObject(2, UUID.class),
+                        row.getLong(3),
+                        !row.getString(4).equals("pending"))));
         children(
                 "select transaction_id, id, state from disputes where transaction_id = any (?) order by id",
                 payments,
-                (payment, row) -> payment.dispute =
-                        new Dispute(row.getLong(2), row.getString(3).equals("won") || row.getString(3).equals("lost")));
+                (payment, row) -> payment.dispute = new Dispute(
+                        row.getLong(2),
+                        row.getString(3).equals("won") || row.getString(3).equals("lost")));
     }
 
     /** A status that no stage is called by is a settled one's: nothing more is planned for it. */
@@ -107,7 +108,8 @@ final class Leftovers {
 
     private void children(String text, Map<Long, Payment> parents, Child read) throws SQLException {
         try (var statement = connection.prepareStatement(text)) {
-            statement.setArray(1, connection.createArrayOf("bigint", parents.keySet().toArray()));
+            statement.setArray(
+                    1, connection.createArrayOf("bigint", parents.keySet().toArray()));
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     var parent = parents.get(rows.getLong(1));

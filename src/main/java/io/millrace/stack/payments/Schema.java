@@ -11,8 +11,7 @@ import java.time.ZoneOffset;
 final class Schema {
     private static final String RESOURCE = "/payments/schema.sql";
 
-    private static final String MERCHANTS =
-            """
+    private static final String MERCHANTS = """
             insert into merchants (id, name, country, status, created_at, updated_at)
             select id,
                    (array['Acme', 'Nordlicht', 'Café Zoë', 'O''Neill & Sons', 'Sakura 桜', 'Blue Harbour', 'Rápido'])

@@ -98,8 +98,8 @@ public final class Simulator implements AutoCloseable {
 
     private Book book(int worker, Zipf merchants, long number, double rate) {
         // Begun again on existing rows, the business must not decide the same again: the keys' number takes part.
-        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom")
-                .create((settings.seed() * 31 + number) * 31 + worker);
+        RandomGenerator random =
+                RandomGeneratorFactory.of("L64X128MixRandom").create((settings.seed() * 31 + number) * 31 + worker);
         long stepNanos = (long) (CHANGES_PER_OPERATION / rate * 1e9);
         return new Book(worker, random, merchants, number, settings.start(), stepNanos);
     }
@@ -109,10 +109,7 @@ public final class Simulator implements AutoCloseable {
         sessions.add(session);
         var desk = new Desk(session, book, tally);
         desk.readBook();
-        threads.add(Thread.ofPlatform()
-                .name("payments-" + book.worker)
-                .daemon()
-                .unstarted(() -> work(desk, worker)));
+        threads.add(Thread.ofPlatform().name("payments-" + book.worker).daemon().unstarted(() -> work(desk, worker)));
     }
 
     private void work(Desk desk, Worker worker) {
@@ -144,7 +141,8 @@ public final class Simulator implements AutoCloseable {
             for (var thread : threads) {
                 if (thread.isAlive() && !thread.join(STOP_MAX)) {
                     failure.compareAndSet(
-                            null, "The payments simulator was cut off because PostgreSQL did not answer in " + STOP_MAX);
+                            null,
+                            "The payments simulator was cut off because PostgreSQL did not answer in " + STOP_MAX);
                     abort();
                 }
             }

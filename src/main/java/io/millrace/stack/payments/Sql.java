@@ -2,21 +2,18 @@ package io.millrace.stack.payments;
 
 /** The statements of the business, each changing the rows of one key. */
 enum Sql {
-    INSERT_CUSTOMER(
-            """
+    INSERT_CUSTOMER("""
             insert into customers
               (id, merchant_id, email, name, country, phone, vip, born, created_at, updated_at)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""),
-    INSERT_PAYMENT(
-            """
+    INSERT_PAYMENT("""
             insert into transactions
               (id, merchant_id, customer_id, amount, currency, status, card_number, card_brand, description,
                metadata, tags, created_at, updated_at)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::text[], ?, ?)"""),
     INSERT_STATUS("insert into transaction_statuses (id, transaction_id, status, reason, at) values (?, ?, ?, ?, ?)"),
     INSERT_REFUND("insert into refunds (id, transaction_id, amount, status, created_at) values (?, ?, ?, ?, ?)"),
-    INSERT_DISPUTE(
-            """
+    INSERT_DISPUTE("""
             insert into disputes (id, transaction_id, reason, state, evidence, due, opened_at)
             values (?, ?, ?, ?, ?::jsonb, ?, ?)"""),
 
@@ -29,8 +26,7 @@ enum Sql {
     UPDATE_DISPUTE("update disputes set state = ? where id = ?"),
     KEEP_CUSTOMER("update customers set vip = vip where id = ?"),
     KEEP_PAYMENT("update transactions set status = status where id = ?"),
-    UPDATE_MANY(
-            """
+    UPDATE_MANY("""
             update transactions set metadata = metadata || ?::jsonb, updated_at = ? where id in
               (select id from transactions where merchant_id = ? and id % ? = ? order by id desc limit ?)"""),
 
@@ -41,9 +37,7 @@ enum Sql {
     MOVE_DISPUTE("update disputes set transaction_id = ? where id = ?"),
 
     DELETE_CUSTOMER("delete from customers where id = ?", "select count(*) from transactions where customer_id = ?"),
-    DELETE_PAYMENT(
-            "delete from transactions where id = ?",
-            """
+    DELETE_PAYMENT("delete from transactions where id = ?", """
             select (select count(*) from transaction_statuses where transaction_id = t.id)
                  + (select count(*) from refunds where transaction_id = t.id)
                  + (select count(*) from disputes where transaction_id = t.id)

@@ -83,7 +83,10 @@ final class Trade {
             return false;
         }
         var payment = drawn.get();
-        var asked = payment.refunds.stream().filter(refund -> !refund.answered()).findFirst().orElseThrow();
+        var asked = payment.refunds.stream()
+                .filter(refund -> !refund.answered())
+                .findFirst()
+                .orElseThrow();
         boolean granted = !book.chance(10);
         payment.refunds.remove(asked);
         if (granted) {

@@ -100,8 +100,7 @@ final class Turmoil {
         }
         var payment = drawn.get();
         payment.merchant = book.merchants.drawOther(book.random, payment.merchant);
-        script.add(
-                Sql.MOVE_PAYMENT, List.of(payment.id), payment.merchant, Absent.NUMBER, book.now(), payment.id);
+        script.add(Sql.MOVE_PAYMENT, List.of(payment.id), payment.merchant, Absent.NUMBER, book.now(), payment.id);
         return true;
     }
 
@@ -228,8 +227,7 @@ final class Turmoil {
     }
 
     private void describe(Script script, Payment payment) {
-        script.add(
-                Sql.UPDATE_DESCRIPTION, List.of(payment.id), book.words.description(), book.now(), payment.id);
+        script.add(Sql.UPDATE_DESCRIPTION, List.of(payment.id), book.words.description(), book.now(), payment.id);
     }
 
     private Optional<Payment> takePayment() {

@@ -9,8 +9,28 @@ final class Words {
             "Ada", "Amir", "Anna", "Bo", "Chidi", "Clara", "Daniel", "Elif", "Emeka", "Fatima", "Grace", "Hana", "Ivan",
             "Jonas", "Kofi", "Lena", "Maria", "Noor", "Olga", "Pedro", "Ravi", "Sofia", "Tariq", "Uma", "Wei", "Yuki");
     private static final List<String> LAST_NAMES = List.of(
-            "Andersson", "Bakker", "Costa", "Dubois", "Evans", "Fischer", "Garcia", "Haddad", "Ivanova", "Jensen", "Kim",
-            "Lopez", "Meyer", "Nowak", "Okafor", "Patel", "Rossi", "Silva", "Tanaka", "Vargas", "Weber", "Yilmaz");
+            "Andersson",
+            "Bakker",
+            "Costa",
+            "Dubois",
+            "Evans",
+            "Fischer",
+            "Garcia",
+            "Haddad",
+            "Ivanova",
+            "Jensen",
+            "Kim",
+            "Lopez",
+            "Meyer",
+            "Nowak",
+            "Okafor",
+            "Patel",
+            "Rossi",
+            "Silva",
+            "Tanaka",
+            "Vargas",
+            "Weber",
+            "Yilmaz");
     private static final List<String> AWKWARD = List.of(
             "Zoë Strauß-Müller",
             "O'Brien \"the Bold\"",
@@ -31,8 +51,20 @@ final class Words {
             "e\u0301 combined, \u202Eturned\u202C",
             "zero\u200Bwidth \u0001 control");
     private static final List<String> GOODS = List.of(
-            "Concert ticket", "Coffee beans", "Running shoes", "Hotel night", "Monthly plan", "Train ride", "Desk lamp",
-            "Novel", "Headphones", "Flowers", "Gift card", "Spare part", "Lunch for two", "Parking");
+            "Concert ticket",
+            "Coffee beans",
+            "Running shoes",
+            "Hotel night",
+            "Monthly plan",
+            "Train ride",
+            "Desk lamp",
+            "Novel",
+            "Headphones",
+            "Flowers",
+            "Gift card",
+            "Spare part",
+            "Lunch for two",
+            "Parking");
     private static final List<String> COUNTRIES = List.of("DE", "US", "GB", "FR", "NL", "BR", "JP", "IN", "NG", "SE");
     private static final List<String> CURRENCIES =
             List.of("EUR", "USD", "GBP", "EUR", "EUR", "BRL", "JPY", "INR", "NGN", "SEK");

@@ -29,16 +29,14 @@ class BulkTest {
         var call = Bulk.call(List.of(write(NEWER), write(ABSENT), write(UNCHANGED)));
 
         var body = call.body();
-        assertEquals(
-                """
+        assertEquals("""
                 {"index":{"_index":"refund-v1","_id":"6:1","routing":"6","version":7,"version_type":"external"}}
                 {"a":"ä"}
                 {"create":{"_index":"refund-v1","_id":"6:1","routing":"6"}}
                 {"a":"ä"}
                 {"index":{"_index":"refund-v1","_id":"6:1","routing":"6","if_seq_no":3,"if_primary_term":2}}
                 {"a":"ä"}
-                """,
-                body == null ? "" : new String(body, StandardCharsets.UTF_8));
+                """, body == null ? "" : new String(body, StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
@@ -75,15 +73,12 @@ class BulkTest {
 
     @Test
     void aRefusalNamesItsCauses() {
-        var answer = read(
-                """
+        var answer = read("""
                 {"items":[
                   {"index":{"status":201,"_seq_no":1,"_primary_term":1}},
                   {"create":{"status":400,"error":{"type":"document_parsing_exception","reason":"[1:2] failed",
                     "caused_by":{"type":"illegal_argument_exception","reason":"no\\n%s"}}}},
-                  {"index":{"status":201,"_seq_no":2,"_primary_term":1}}]}"""
-                        .formatted("x".repeat(1000)),
-                3);
+                  {"index":{"status":201,"_seq_no":2,"_primary_term":1}}]}""".formatted("x".repeat(1000)), 3);
 
         var outcomes = assertInstanceOf(Answer.Answered.class, answer).outcomes();
         assertEquals(new Outcome.Stored(new Stamp(2, 1)), outcomes.get(2));
@@ -130,10 +125,7 @@ class BulkTest {
     }
 
     private static Answer read(String body, int writes) {
-        return Bulk.read(
-                body.getBytes(StandardCharsets.UTF_8),
-                Collections.nCopies(writes, write(NEWER)),
-                "http://es");
+        return Bulk.read(body.getBytes(StandardCharsets.UTF_8), Collections.nCopies(writes, write(NEWER)), "http://es");
     }
 
     private static DocumentWrite write(Condition condition) {

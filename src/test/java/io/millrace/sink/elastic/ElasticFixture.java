@@ -47,13 +47,11 @@ final class ElasticFixture {
 
     /** A mapping as documents have it, with one column. */
     static ObjectNode mapping() {
-        return ExactJson.object(
-                """
+        return ExactJson.object("""
                 {"dynamic":false,"_routing":{"required":true},"properties":{
                   "text":{"type":"keyword"},
                   "millrace":{"dynamic":false,"properties":{"merchant":{"type":"keyword"},
-                    "deleted":{"type":"boolean"},"version":{"type":"long"}}}}}"""
-                        .getBytes(StandardCharsets.UTF_8));
+                    "deleted":{"type":"boolean"},"version":{"type":"long"}}}}}""".getBytes(StandardCharsets.UTF_8));
     }
 
     static DocumentWrite put(DocumentId document, Condition condition, String text) {

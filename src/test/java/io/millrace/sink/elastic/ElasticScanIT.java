@@ -44,7 +44,10 @@ class ElasticScanIT {
             assertEquals(1000, keys(scan, Set.of(other)).size());
             assertEquals(0, keys(scan, Set.of(ElasticFixture.merchant())).size());
             assertEquals(5001, scan.count("scan"));
-            assertTrue(scan.find("scan", one, "dead").orElseThrow().at("/_source/millrace/deleted").booleanValue());
+            assertTrue(scan.find("scan", one, "dead")
+                    .orElseThrow()
+                    .at("/_source/millrace/deleted")
+                    .booleanValue());
             assertTrue(scan.find("scan", one, "with:colon#and,comma").isPresent());
             assertTrue(scan.find("scan", one, longKey).isEmpty());
             assertEquals(List.of(), scan.problems());
@@ -58,7 +61,15 @@ class ElasticScanIT {
             assertTrue(String.valueOf(trouble.getMessage()).contains("nothing-v1"), trouble.getMessage());
         }
         var nobody = new ElasticSettings(
-                "http://127.0.0.1:1", "", Secret.NONE, Secret.NONE, 1, 0, Duration.ofSeconds(1), 0, Duration.ofSeconds(1));
+                "http://127.0.0.1:1",
+                "",
+                Secret.NONE,
+                Secret.NONE,
+                1,
+                0,
+                Duration.ofSeconds(1),
+                0,
+                Duration.ofSeconds(1));
         try (var scan = new ElasticScan(nobody)) {
             var problems = scan.problems();
             assertEquals(1, problems.size());

@@ -77,7 +77,9 @@ class ElasticStoreIT extends StoreContract {
     protected @Nullable String text(MerchantId merchant, String key) {
         var document = read(new DocumentId(KIND, merchant, key));
         var source = document == null ? ExactJson.object() : ExactJson.object(document.source());
-        return source.at("/millrace/deleted").booleanValue() ? null : source.path("text").textValue();
+        return source.at("/millrace/deleted").booleanValue()
+                ? null
+                : source.path("text").textValue();
     }
 
     @Override
@@ -157,11 +159,12 @@ class ElasticStoreIT extends StoreContract {
                 .toList();
         send(ids.stream().map(id -> ElasticFixture.put(id, newer(1), id.key())).toArray(Write[]::new));
 
-        var found = assertInstanceOf(Reading.Found.class, await(store.read(ids))).documents();
+        var found =
+                assertInstanceOf(Reading.Found.class, await(store.read(ids))).documents();
 
         assertEquals(1300, found.size());
-        ids.forEach(id -> assertTrue(new String(found(found, id).source(), StandardCharsets.UTF_8)
-                .contains("\"" + id.key() + "\"")));
+        ids.forEach(id -> assertTrue(
+                new String(found(found, id).source(), StandardCharsets.UTF_8).contains("\"" + id.key() + "\"")));
     }
 
     @Test
@@ -180,8 +183,7 @@ class ElasticStoreIT extends StoreContract {
         assertEquals(2, count("/" + one + "-contract/_count"));
         assertEquals(1, count("/" + one + "-contract_other/_count"));
         assertEquals(1, count("/" + other + "/_count"));
-        assertEquals(
-                1, get("/" + one + "-contract/_count").at("/_shards/total").intValue(), "routed to one shard");
+        assertEquals(1, get("/" + one + "-contract/_count").at("/_shards/total").intValue(), "routed to one shard");
     }
 
     @Test
@@ -202,9 +204,8 @@ class ElasticStoreIT extends StoreContract {
     void severalSinksMayBringTheSameNewMerchantAtOnce() {
         var merchants = Stream.generate(this::merchant).limit(50).toList();
         var answers = IntStream.range(0, 8)
-                .mapToObj(i -> store.send(batch(merchants.stream()
-                        .map(m -> put(m, "k" + i, 1, "x"))
-                        .toArray(Write[]::new))))
+                .mapToObj(i -> store.send(batch(
+                        merchants.stream().map(m -> put(m, "k" + i, 1, "x")).toArray(Write[]::new))))
                 .toList();
 
         answers.forEach(answer -> assertInstanceOf(Answer.Answered.class, await(answer)));
@@ -218,8 +219,7 @@ class ElasticStoreIT extends StoreContract {
             await(small.prepare());
             var merchants = Stream.generate(this::merchant).limit(5).toList();
             var writes = new ArrayList<Write>();
-            merchants.forEach(
-                    m -> writes.add(ElasticFixture.put(new DocumentId("budget", m, "a"), newer(1), "x")));
+            merchants.forEach(m -> writes.add(ElasticFixture.put(new DocumentId("budget", m, "a"), newer(1), "x")));
 
             assertInstanceOf(Answer.Answered.class, await(small.send(new Batch(writes, Map.of()))));
 
@@ -243,18 +243,14 @@ class ElasticStoreIT extends StoreContract {
 
     @Test
     void aRefusedDocumentDoesNotHinderItsNeighbours() {
-        var strict = ExactJson.object(
-                """
+        var strict = ExactJson.object("""
                 {"dynamic":"strict","_routing":{"required":true},"properties":{"text":{"type":"keyword"},
-                  "millrace":{"properties":{"merchant":{"type":"keyword"},"deleted":{"type":"boolean"}}}}}"""
-                        .getBytes(StandardCharsets.UTF_8));
+                  "millrace":{"properties":{"merchant":{"type":"keyword"},"deleted":{"type":"boolean"}}}}}""".getBytes(StandardCharsets.UTF_8));
         try (var own = new ElasticStore(ElasticFixture.settings(), Map.of("strict", strict))) {
             await(own.prepare());
             var merchant = merchant();
             var bad = new Write.DocumentWrite(
-                    new DocumentId("strict", merchant, "b"),
-                    newer(1),
-                    "{\"nope\":1}".getBytes(StandardCharsets.UTF_8));
+                    new DocumentId("strict", merchant, "b"), newer(1), "{\"nope\":1}".getBytes(StandardCharsets.UTF_8));
 
             var answer = await(own.send(batch(
                     ElasticFixture.put(new DocumentId("strict", merchant, "a"), newer(1), "x"),
@@ -264,7 +260,8 @@ class ElasticStoreIT extends StoreContract {
             var outcomes = assertInstanceOf(Answer.Answered.class, answer).outcomes();
             assertInstanceOf(Outcome.Stored.class, outcomes.get(0));
             assertInstanceOf(Outcome.Stored.class, outcomes.get(2));
-            var reason = assertInstanceOf(Outcome.Refused.class, outcomes.get(1)).reason();
+            var reason =
+                    assertInstanceOf(Outcome.Refused.class, outcomes.get(1)).reason();
             assertTrue(reason.startsWith("strict_dynamic_mapping_exception") && reason.contains("nope"), reason);
         }
     }
@@ -278,9 +275,14 @@ class ElasticStoreIT extends StoreContract {
 
         assertInstanceOf(Answer.Answered.class, prepare("columns", mapping()));
         assertInstanceOf(Answer.Answered.class, prepare("columns", wider));
-        var wrong = assertInstanceOf(Answer.WrongSetUp.class, prepare("columns", other)).reason();
+        var wrong = assertInstanceOf(Answer.WrongSetUp.class, prepare("columns", other))
+                .reason();
 
-        assertEquals("long", get("/columns-v1/_mapping").at("/columns-v1/mappings/properties/fee/type").textValue());
+        assertEquals(
+                "long",
+                get("/columns-v1/_mapping")
+                        .at("/columns-v1/mappings/properties/fee/type")
+                        .textValue());
         assertTrue(wrong.contains("index columns-v1") && wrong.contains("[text]") && wrong.contains("omit"), wrong);
     }
 
@@ -290,10 +292,8 @@ class ElasticStoreIT extends StoreContract {
                 put(merchant(), "a", 1, "x"),
                 ElasticFixture.put(new DocumentId("gone", merchant(), "a"), newer(1), "x"))));
 
-        assertTrue(
-                assertInstanceOf(Answer.WrongSetUp.class, answer).reason().contains("lacks an index"));
-        assertInstanceOf(
-                Reading.WrongSetUp.class, await(store.read(List.of(new DocumentId("gone", merchant(), "a")))));
+        assertTrue(assertInstanceOf(Answer.WrongSetUp.class, answer).reason().contains("lacks an index"));
+        assertInstanceOf(Reading.WrongSetUp.class, await(store.read(List.of(new DocumentId("gone", merchant(), "a")))));
     }
 
     @Test

@@ -66,7 +66,12 @@ class ElasticTroubleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"401, elasticsearch.password", "403, elasticsearch.user", "404, elasticsearch.url", "405, elasticsearch.url"})
+    @CsvSource({
+        "401, elasticsearch.password",
+        "403, elasticsearch.user",
+        "404, elasticsearch.url",
+        "405, elasticsearch.url"
+    })
     void aServerThatDoesNotLetUsInHasToBeMended(int status, String mend) throws Exception {
         var store = store(_ -> new Response(status, "no"));
 
@@ -77,9 +82,8 @@ class ElasticTroubleTest {
 
     @Test
     void aBatchThatIsTooLargeIsSentInHalves() throws Exception {
-        var store = store(body -> body.contains("huge") || body.lines().count() > 4
-                ? new Response(413, "")
-                : stored(body));
+        var store =
+                store(body -> body.contains("huge") || body.lines().count() > 4 ? new Response(413, "") : stored(body));
 
         var answer = assertInstanceOf(Answer.Answered.class, send(store, "a", "b", "huge", "c", "d", "e", "f"));
 
@@ -150,8 +154,7 @@ class ElasticTroubleTest {
 
     private static Response stored(String body) {
         var items = Collections.nCopies(
-                (int) body.lines().count() / 2,
-                "{\"index\":{\"status\":201,\"_seq_no\":1,\"_primary_term\":1}}");
+                (int) body.lines().count() / 2, "{\"index\":{\"status\":201,\"_seq_no\":1,\"_primary_term\":1}}");
         return new Response(200, "{\"items\":[" + String.join(",", items) + "]}");
     }
 

@@ -25,8 +25,8 @@ class FreshnessProbeIT {
     void aDocumentIsFreshOnceASearchShowsItsNewState() throws Exception {
         var document = new DocumentId("fresh", ElasticFixture.merchant(), "a");
         try (var store = new ElasticStore(ElasticFixture.settings(), Map.of("fresh", ElasticFixture.mapping()));
-                var probe = new FreshnessProbe(
-                        ElasticFixture.settings(), List.of("fresh"), Clock.SYSTEM, measured::add)) {
+                var probe =
+                        new FreshnessProbe(ElasticFixture.settings(), List.of("fresh"), Clock.SYSTEM, measured::add)) {
             store.prepare().toCompletableFuture().get(30, TimeUnit.SECONDS);
             ElasticFixture.request("PUT", "/fresh-v1/_settings", "{\"index.refresh_interval\":\"-1\"}");
             probe.start();
@@ -49,8 +49,7 @@ class FreshnessProbeIT {
     @Test
     void whatNeverComesCountsAsAMinute() throws Exception {
         var now = new AtomicLong(1_000_000);
-        try (var probe =
-                new FreshnessProbe(ElasticFixture.settings(), List.of("unheard"), now::get, measured::add)) {
+        try (var probe = new FreshnessProbe(ElasticFixture.settings(), List.of("unheard"), now::get, measured::add)) {
             probe.start();
             probe.offer(new DocumentId("unheard", ElasticFixture.merchant(), "a"), new Stamp(1, 1), now.get());
             assertEquals(null, measured.poll(300, TimeUnit.MILLISECONDS));

@@ -55,15 +55,14 @@ class WarehouseContractIT extends StoreContract {
 
     private static Write write(MerchantId merchant, String key, long version, boolean deleted, String text) {
         var row = new Row(new String[] {"id", "note"}, new String[] {key, text});
-        return new RowWrite(
-                SHAPE.id(), new RowKey(List.of(key)), merchant, new Version(version), deleted, row, 100);
+        return new RowWrite(SHAPE.id(), new RowKey(List.of(key)), merchant, new Version(version), deleted, row, 100);
     }
 
     @Override
     protected @Nullable String text(MerchantId merchant, String key) {
         try {
-            var found = warehouse.query("select note from shop_live.orders where _merchant = '" + merchant
-                    + "' and id = '" + key + "'");
+            var found = warehouse.query(
+                    "select note from shop_live.orders where _merchant = '" + merchant + "' and id = '" + key + "'");
             return found.isEmpty() ? null : found.getFirst();
         } catch (SQLException e) {
             throw new AssertionError(e);

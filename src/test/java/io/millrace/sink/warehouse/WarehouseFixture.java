@@ -69,7 +69,12 @@ final class WarehouseFixture implements AutoCloseable {
 
     /** A store over these tables, not yet prepared. */
     WarehouseStore store(WarehouseSettings settings, TableShape... shapes) {
-        var store = new WarehouseStore("warehouse", settings, shapes(shapes), task -> Thread.ofVirtual().start(task), Clock.SYSTEM);
+        var store = new WarehouseStore(
+                "warehouse",
+                settings,
+                shapes(shapes),
+                task -> Thread.ofVirtual().start(task),
+                Clock.SYSTEM);
         stores.add(store);
         return store;
     }
@@ -119,7 +124,8 @@ final class WarehouseFixture implements AutoCloseable {
     }
 
     static RowWrite write(TableShape shape, long version, boolean deleted, @Nullable String... values) {
-        var names = shape.columns().stream().map(Column::name).limit(values.length).toArray(String[]::new);
+        var names =
+                shape.columns().stream().map(Column::name).limit(values.length).toArray(String[]::new);
         var row = new Row(names, values);
         var key = java.util.Objects.requireNonNull(row.key(shape.key()));
         return new RowWrite(shape.id(), key, new MerchantId("6"), new Version(version), deleted, row, 100);

@@ -67,7 +67,8 @@ class WarehouseLayoutIT {
                 .each(ORDERS, Set.of(), found::add);
         assertEquals(1, found.size());
         for (int i = 0; i < row.size(); i++) {
-            assertEquals(row.get(i), found.getFirst().row().value(i), columns.get(i).toString());
+            assertEquals(
+                    row.get(i), found.getFirst().row().value(i), columns.get(i).toString());
         }
     }
 
@@ -78,7 +79,13 @@ class WarehouseLayoutIT {
         values.put(scalar(Kind.INTEGER, "bigint"), List.of("9223372036854775807"));
         values.put(
                 scalar(Kind.NUMERIC, "numeric"),
-                List.of("NaN", "Infinity", "-Infinity", "1.00", "-0.1", "1234567890123456789012345678901234567890.5000"));
+                List.of(
+                        "NaN",
+                        "Infinity",
+                        "-Infinity",
+                        "1.00",
+                        "-0.1",
+                        "1234567890123456789012345678901234567890.5000"));
         values.put(scalar(Kind.FLOAT, "double precision"), List.of("0.1", "NaN", "-Infinity", "5e-324", "1e+100"));
         values.put(scalar(Kind.FLOAT, "real"), List.of("0.1", "3.4028235e+38"));
         values.put(
@@ -103,7 +110,9 @@ class WarehouseLayoutIT {
         values.put(scalar(Kind.OTHER, "int4range"), List.of("[1,5)"));
         values.put(array(Kind.INTEGER, "integer[]"), List.of("{}", "{1,NULL,3}", "{{1,2},{3,4}}", "[0:1]={7,8}"));
         values.put(array(Kind.TEXT, "text[]"), List.of("{\"a,b\",\"NULL\",NULL,\"\\\"\\\\\",\"tab\there\"}"));
-        values.put(array(Kind.TIMESTAMPTZ, "timestamp with time zone[]"), List.of("{\"2024-01-02 03:04:05+02\",infinity}"));
+        values.put(
+                array(Kind.TIMESTAMPTZ, "timestamp with time zone[]"),
+                List.of("{\"2024-01-02 03:04:05+02\",infinity}"));
         values.put(array(Kind.BOOL, "boolean[]"), List.of("{t,f,NULL}"));
         return values;
     }
@@ -139,7 +148,8 @@ class WarehouseLayoutIT {
     void aNewColumnIsAddedAndTheLiveViewKeepsItsGrants() throws Exception {
         outcomes(warehouse.prepared(SHAPE), order("1", "a", 1));
         warehouse.execute("grant select on shop_live.orders to pg_monitor");
-        var wide = shape(ORDERS, new Column("id", INT), new Column("colour", BIGINT), new Column("note", ColumnType.TEXT));
+        var wide =
+                shape(ORDERS, new Column("id", INT), new Column("colour", BIGINT), new Column("note", ColumnType.TEXT));
 
         outcomes(warehouse.prepared(wide), write(wide, 2, false, "2", "7", "b"));
 
@@ -147,7 +157,8 @@ class WarehouseLayoutIT {
                 List.of("1|null|a", "2|7|b"),
                 warehouse.query("select id, colour, note from shop_live.orders order by id"));
         assertEquals(
-                List.of("t"), warehouse.query("select has_table_privilege('pg_monitor', 'shop_live.orders', 'select')"));
+                List.of("t"),
+                warehouse.query("select has_table_privilege('pg_monitor', 'shop_live.orders', 'select')"));
         assertEquals(List.of(), warehouse.prepared(wide).plan());
     }
 
@@ -169,10 +180,14 @@ class WarehouseLayoutIT {
         outcomes(warehouse.prepared(SHAPE), order("1", "no number", 1));
         var other = shape(ORDERS, new Column("id", BIGINT), new Column("note", NUMERIC));
 
-        var answer = answer(warehouse.store(warehouse.settings(warehouse.jdbcUrl(), other), other).prepare());
+        var answer = answer(warehouse
+                .store(warehouse.settings(warehouse.jdbcUrl(), other), other)
+                .prepare());
 
         assertInstanceOf(Answer.WrongSetUp.class, answer);
-        assertEquals(List.of("1|integer|no number"), warehouse.query("select id, pg_typeof(id), note from shop_live.orders"));
+        assertEquals(
+                List.of("1|integer|no number"),
+                warehouse.query("select id, pg_typeof(id), note from shop_live.orders"));
     }
 
     @Test
@@ -190,7 +205,9 @@ class WarehouseLayoutIT {
         warehouse.prepared(SHAPE);
         var other = new TableShape(ORDERS, SHAPE.columns(), List.of("note"), SHAPE.merchant());
 
-        var answer = answer(warehouse.store(warehouse.settings(warehouse.jdbcUrl(), other), other).prepare());
+        var answer = answer(warehouse
+                .store(warehouse.settings(warehouse.jdbcUrl(), other), other)
+                .prepare());
 
         var reason = assertInstanceOf(Answer.WrongSetUp.class, answer).reason();
         assertTrue(reason.contains("primary key"), reason);
@@ -200,7 +217,9 @@ class WarehouseLayoutIT {
     void somebodysOwnTableIsNotTouched() throws Exception {
         warehouse.execute("create schema shop; create table shop.orders (id int primary key)");
 
-        var answer = answer(warehouse.store(warehouse.settings(warehouse.jdbcUrl(), SHAPE), SHAPE).prepare());
+        var answer = answer(warehouse
+                .store(warehouse.settings(warehouse.jdbcUrl(), SHAPE), SHAPE)
+                .prepare());
 
         var reason = assertInstanceOf(Answer.WrongSetUp.class, answer).reason();
         assertTrue(reason.contains("another table"), reason);
@@ -209,14 +228,18 @@ class WarehouseLayoutIT {
     @Test
     void anyNamesAreQuoted() {
         var odd = new TableId("shop", "öde \"x\"", "a'b; drop table c --\\");
-        var shape = shape(odd, new Column("I d\"", INT), new Column("select", ColumnType.TEXT), new Column("a\tb", INT));
+        var shape =
+                shape(odd, new Column("I d\"", INT), new Column("select", ColumnType.TEXT), new Column("a\tb", INT));
         var store = warehouse.prepared(shape);
 
         outcomes(store, write(shape, 1, false, "1", "x", "3"), write(shape, 2, true, "2", "y", null));
 
         var found = new ArrayList<@Nullable String>();
         new WarehouseScan(warehouse.settings(warehouse.jdbcUrl(), shape), WarehouseFixture.shapes(shape))
-                .each(odd, Set.of(new MerchantId("6")), hit -> found.add(hit.merchant() + hit.row().get("a\tb")));
+                .each(
+                        odd,
+                        Set.of(new MerchantId("6")),
+                        hit -> found.add(hit.merchant() + hit.row().get("a\tb")));
         assertEquals(List.of("63"), found);
         assertEquals(List.of(), store.plan());
     }
@@ -225,7 +248,9 @@ class WarehouseLayoutIT {
     void manyNodesPrepareAtOnce() {
         var answers = new ArrayList<java.util.concurrent.CompletionStage<Answer>>();
         for (int i = 0; i < 6; i++) {
-            answers.add(warehouse.store(warehouse.settings(warehouse.jdbcUrl(), SHAPE), SHAPE).prepare());
+            answers.add(warehouse
+                    .store(warehouse.settings(warehouse.jdbcUrl(), SHAPE), SHAPE)
+                    .prepare());
         }
 
         answers.forEach(stage -> assertInstanceOf(Answer.Answered.class, answer(stage)));

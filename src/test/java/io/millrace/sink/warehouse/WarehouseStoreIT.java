@@ -53,8 +53,9 @@ class WarehouseStoreIT {
 
         assertEquals(
                 List.of("1|a|6|5|f|t", "2|null|6|6|f|t"),
-                warehouse.query("select id, note, _merchant, _version, _deleted, _loaded_at > now() - interval '1 minute'"
-                        + " from shop.orders order by id"));
+                warehouse.query(
+                        "select id, note, _merchant, _version, _deleted, _loaded_at > now() - interval '1 minute'"
+                                + " from shop.orders order by id"));
     }
 
     @Test
@@ -83,7 +84,8 @@ class WarehouseStoreIT {
 
         outcomes(store, deleted("1", "a", 3));
 
-        assertEquals(List.of("1|a|t", "2|b|f"), warehouse.query("select id, note, _deleted from shop.orders order by 1"));
+        assertEquals(
+                List.of("1|a|t", "2|b|f"), warehouse.query("select id, note, _deleted from shop.orders order by 1"));
         assertEquals(List.of("2|b|6|2"), warehouse.query("select id, note, _merchant, _version from shop_live.orders"));
     }
 
@@ -151,7 +153,8 @@ class WarehouseStoreIT {
 
         var outcomes = outcomes(store, order("4111111111111111x", "n", 1));
 
-        var reason = assertInstanceOf(Outcome.Refused.class, outcomes.getFirst()).reason();
+        var reason =
+                assertInstanceOf(Outcome.Refused.class, outcomes.getFirst()).reason();
         assertTrue(reason.contains("column id"), reason);
         assertFalse(reason.contains("4111"), reason);
     }
@@ -260,8 +263,8 @@ class WarehouseStoreIT {
     void aDatabaseThatIsNotThereIsAWrongSetUp() {
         var store = warehouse.store(warehouse.settings(warehouse.jdbcUrl() + "_not", SHAPE), SHAPE);
 
-        var reason =
-                assertInstanceOf(Answer.WrongSetUp.class, answer(store.prepare())).reason();
+        var reason = assertInstanceOf(Answer.WrongSetUp.class, answer(store.prepare()))
+                .reason();
 
         assertTrue(reason.contains("warehouse.jdbc-url"), reason);
     }
@@ -303,7 +306,9 @@ class WarehouseStoreIT {
             assertInstanceOf(Answer.Answered.class, answer(second));
         }
 
-        assertEquals(List.of("300|1700|1999"), warehouse.query("select count(*), min(_version), max(_version) from shop.orders"));
+        assertEquals(
+                List.of("300|1700|1999"),
+                warehouse.query("select count(*), min(_version), max(_version) from shop.orders"));
     }
 
     @Test

@@ -16,9 +16,15 @@ import org.junit.jupiter.api.Test;
 class WarehouseTableTest {
     @Test
     void aTableOutsidePublicBearsItsSchemaInItsName() {
-        assertEquals("\"shop\".\"orders\"", WarehouseTable.of(shape("shop.orders", "id")).qualified());
-        assertEquals("\"shop\".\"eu_orders\"", WarehouseTable.of(shape("shop.eu.orders", "id")).qualified());
-        assertEquals("\"shop_live\".\"orders\"", WarehouseTable.of(shape("shop.orders", "id")).liveView());
+        assertEquals(
+                "\"shop\".\"orders\"",
+                WarehouseTable.of(shape("shop.orders", "id")).qualified());
+        assertEquals(
+                "\"shop\".\"eu_orders\"",
+                WarehouseTable.of(shape("shop.eu.orders", "id")).qualified());
+        assertEquals(
+                "\"shop_live\".\"orders\"",
+                WarehouseTable.of(shape("shop.orders", "id")).liveView());
     }
 
     @Test
@@ -73,7 +79,9 @@ class WarehouseTableTest {
     private static TableShape shape(String id, String... columns) {
         return new TableShape(
                 TableId.parse(id),
-                Arrays.stream(columns).map(name -> new Column(name, ColumnType.TEXT)).toList(),
+                Arrays.stream(columns)
+                        .map(name -> new Column(name, ColumnType.TEXT))
+                        .toList(),
                 List.of(columns[0]),
                 new MerchantRule.InColumn(columns[0]));
     }

@@ -29,8 +29,7 @@ final class Database implements AutoCloseable {
     /** Has a trigger on each table write down every row change it sees. */
     void countChanges() throws SQLException {
         execute("create unlogged table seen (source text, op text)");
-        execute(
-                """
+        execute("""
                 create function see() returns trigger language plpgsql as $$
                 begin
                   insert into seen values (tg_table_name, tg_op);

@@ -21,12 +21,16 @@ class PaymentsConfigTest {
         var settings = MillraceSettings.parse(text());
 
         var source = settings.sources().getFirst();
-        var expected = TABLES.stream().map(table -> TableId.of("gateway", table)).collect(Collectors.toSet());
+        var expected =
+                TABLES.stream().map(table -> TableId.of("gateway", table)).collect(Collectors.toSet());
         assertEquals(expected, source.tables().keySet());
         assertEquals(expected, Set.copyOf(settings.warehouse().tables()));
         assertEquals(
                 List.of("customer", "merchant", "transaction"),
-                settings.documents().stream().map(document -> document.kind()).sorted().toList());
+                settings.documents().stream()
+                        .map(document -> document.kind())
+                        .sorted()
+                        .toList());
         assertEquals(
                 List.of("search", "warehouse"),
                 settings.lanes().stream().map(lane -> lane.name()).sorted().toList());

@@ -32,7 +32,8 @@ class SimulatorIT {
                 assertEquals(database.number("select count(*) from seen"), simulator.changes());
                 assertEquals(database.number("select count(*) from pgq.event_template"), simulator.changes());
                 assertAll(Arrays.stream(Operation.values())
-                        .map(operation -> () -> assertTrue(simulator.count(operation) > 0, operation + " never happened")));
+                        .map(operation ->
+                                () -> assertTrue(simulator.count(operation) > 0, operation + " never happened")));
             }
             long changes = database.number("select count(*) from seen");
             assertShare(0.02, 0.05, database.number("select count(*) from seen where op = 'DELETE'"), changes);
@@ -72,7 +73,8 @@ class SimulatorIT {
             }
 
             assertTrue(database.number("select count(*) from transactions") > before, "no transactions were added");
-            assertTrue(database.number("select count(*) from customers where id % 4 = 3") > 0, "the late worker was idle");
+            assertTrue(
+                    database.number("select count(*) from customers where id % 4 = 3") > 0, "the late worker was idle");
         }
     }
 
@@ -142,8 +144,10 @@ class SimulatorIT {
 
             assertTrue(Duration.ofNanos(System.nanoTime() - begun).compareTo(Duration.ofSeconds(10)) < 0);
             assertEquals(database.number("select count(*) from seen"), simulator.changes());
-            assertEquals(0, database.number(
-                    "select count(*) from pg_stat_activity where application_name = 'payments simulator'"));
+            assertEquals(
+                    0,
+                    database.number(
+                            "select count(*) from pg_stat_activity where application_name = 'payments simulator'"));
         }
     }
 
@@ -156,7 +160,9 @@ class SimulatorIT {
                 simulator.start();
                 simulator.awaitEnd();
 
-                assertTrue(simulator.failure().orElseThrow().contains("[23514]"), simulator.failure().orElseThrow());
+                assertTrue(
+                        simulator.failure().orElseThrow().contains("[23514]"),
+                        simulator.failure().orElseThrow());
                 assertTrue(simulator.failure().orElseThrow().lines().count() == 1);
             }
         }
