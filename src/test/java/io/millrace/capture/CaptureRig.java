@@ -1,5 +1,7 @@
 package io.millrace.capture;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.millrace.base.Clock;
 import io.millrace.base.KafkaSettings;
 import io.millrace.base.Secret;
@@ -234,5 +236,32 @@ final class CaptureRig implements AutoCloseable {
     public void close() throws SQLException {
         restart();
         connection.close();
+    }
+
+    static final String[] PAYMENTS = {
+        "create table tx (id bigint primary key, merchant_id text, amount numeric)",
+        "create table status (id bigint primary key, tx_id bigint not null references tx on delete cascade on update cascade, name text)",
+        "create table note (id bigint primary key, status_id bigint not null references status on delete cascade, body text)"
+    };
+
+    void payments(boolean keysChange) throws Exception {
+        sql(PAYMENTS);
+        table("tx", in("merchant_id"), keysChange)
+                .table("status", through("tx", "tx_id"))
+                .table("note", through("status", "status_id"))
+                .install();
+    }
+
+    void assertConverged() {
+        assertEquals(
+                ModelStore.rowsOf(settings()),
+                new ModelStore(Catalogue.read(settings())).apply(changes()).rows());
+    }
+
+    List<String> shown() {
+        return changes().stream()
+                .map(change -> change.op().letter() + " " + change.merchant() + " "
+                        + change.table().name() + " " + change.image().get("id") + (change.moved() ? " moved" : ""))
+                .toList();
     }
 }
