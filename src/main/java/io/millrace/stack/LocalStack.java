@@ -184,6 +184,22 @@ public final class LocalStack implements AutoCloseable {
                 .findFirst();
     }
 
+    /**
+     * Starts the servers again that have ended by themselves, with the same ports and data, and returns when they answer.
+     *
+     * @return a sentence about each, as {@link #failure} has it
+     */
+    public List<String> revive() {
+        var revived = new ArrayList<String>();
+        for (var child : children.values()) {
+            child.failure().ifPresent(sentence -> {
+                revived.add(sentence);
+                uninterrupted(child::start);
+            });
+        }
+        return revived;
+    }
+
     /** Stops Elasticsearch cleanly and starts it again with the same port and data. */
     public void restartElasticsearch() {
         restart(Server.ELASTICSEARCH);

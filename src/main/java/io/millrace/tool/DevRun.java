@@ -113,11 +113,11 @@ final class DevRun {
             banner(stack, settings, node);
             if (options.simulator()) {
                 simulator.start();
-                warmUp(stack, node, simulator);
+                warmUp(node, simulator);
             }
             show(stack, node, simulator);
             simulator.stop();
-            var failure = failure(stack, node, simulator);
+            var failure = failure(node, simulator);
             if (failure.isPresent()) {
                 say(failure.get());
                 return Exit.FAILED;
@@ -130,12 +130,12 @@ final class DevRun {
      * Lets changes flow until all servers have warmed up: three of them and the node have just begun to compile their code,
      * on the same cores. What is measured is measured from then on.
      */
-    private void warmUp(LocalStack stack, Millrace node, Simulator simulator) throws InterruptedException {
+    private void warmUp(Millrace node, Simulator simulator) throws InterruptedException {
         say("Warming up ...");
         long began = System.nanoTime();
         int steady = 0;
         while (steady < 3 && System.nanoTime() - began < WARM_UP_MAX.toNanos()) {
-            if (failure(stack, node, simulator).isPresent() || over.await(1, TimeUnit.SECONDS)) {
+            if (failure(node, simulator).isPresent() || over.await(1, TimeUnit.SECONDS)) {
                 return;
             }
             boolean old = System.nanoTime() - began > WARM_UP_MIN.toNanos();
@@ -168,20 +168,27 @@ final class DevRun {
                 .orElse(Long.MAX_VALUE);
         var flow = new FlowLine();
         var pause = Duration.ofSeconds(2);
-        while (failure(stack, node, simulator).isEmpty()) {
+        while (failure(node, simulator).isEmpty()) {
             long wait = Math.min(pause.toNanos(), end - System.nanoTime());
             if (wait <= 0 || over.await(wait, TimeUnit.NANOSECONDS)) {
                 return;
             }
+            revive(stack);
             status(node).ifPresent(status -> say(flow.next(status)));
         }
     }
 
-    private static Optional<String> failure(LocalStack stack, Millrace node, Simulator simulator) {
+    /** A server that somebody has stopped is started again; what flows waits for it meanwhile. */
+    private void revive(LocalStack stack) {
+        stack.failure().ifPresent(sentence -> say(sentence + " Starting it again ..."));
+        stack.revive();
+    }
+
+    private static Optional<String> failure(Millrace node, Simulator simulator) {
         if (node.ended().toCompletableFuture().isDone()) {
             return Optional.of("The node has failed; its log says why.");
         }
-        return stack.failure().or(simulator::failure);
+        return simulator.failure();
     }
 
     private int prove(MillraceSettings settings, Millrace node, Simulator simulator) throws InterruptedException {

@@ -153,6 +153,11 @@ final class Road implements AutoCloseable {
         return Verify.run(settings, new VerifySettings(Duration.ofSeconds(5), Set.of(), 20), _ -> {});
     }
 
+    /** How many orders a merchant's alias shows. */
+    long orders(String merchant) {
+        return count(merchant + "-" + kind("_order"));
+    }
+
     /** How many documents an alias shows. */
     long count(String alias) {
         return search("/" + alias + "/_count").path("count").asLong(-1);
