@@ -42,7 +42,6 @@ public final class LaneWirings {
     private final MillraceSettings settings;
     private final Executor blocking;
     private final Map<String, FreshnessMeter> meters = new HashMap<>();
-    private final long startedAtMillis = Clock.SYSTEM.millis();
 
     /** @param blocking where the catalogue is read and JDBC runs */
     LaneWirings(MillraceSettings settings, Executor blocking) {
@@ -51,7 +50,7 @@ public final class LaneWirings {
         settings.lanes().forEach(lane -> meters.put(lane.name(), new FreshnessMeter()));
     }
 
-    /** The freshness of a lane over all its starts, of changes committed since the node began. */
+    /** The freshness of a lane over all its starts, of changes committed since the start that handled them. */
     FreshnessMeter freshness(String lane) {
         return Objects.requireNonNull(meters.get(lane));
     }
@@ -135,6 +134,7 @@ public final class LaneWirings {
         }
 
         private CompletionStage<Wired> wire(Map<TableId, TableShape> shapes) {
+            long begunAtMillis = Clock.SYSTEM.millis();
             return switch (lane.store()) {
                 case ELASTICSEARCH -> {
                     var store = elastic(settings, shapes);
@@ -145,7 +145,7 @@ public final class LaneWirings {
                             new FreshnessProbe(settings.elasticsearch(), kinds, Clock.SYSTEM, freshness(lane.name()));
                     probe.start();
                     Freshness freshness = (write, outcome, committedAt) -> {
-                        if (committedAt >= startedAtMillis && write instanceof DocumentWrite document) {
+                        if (committedAt >= begunAtMillis && write instanceof DocumentWrite document) {
                             probe.offer(document.document(), outcome.stamp(), committedAt);
                         }
                     };
@@ -156,7 +156,7 @@ public final class LaneWirings {
                     var store = new WarehouseStore(lane.name(), settings.warehouse(), shapes, blocking, Clock.SYSTEM);
                     var meter = freshness(lane.name());
                     Freshness freshness = (write, outcome, committedAt) -> {
-                        if (committedAt >= startedAtMillis) {
+                        if (committedAt >= begunAtMillis) {
                             meter.accept(Clock.SYSTEM.millis() - committedAt);
                         }
                     };

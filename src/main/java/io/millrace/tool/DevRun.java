@@ -270,6 +270,17 @@ final class DevRun {
             }
         });
         say(report.table().stripTrailing());
+        report.stores()
+                .forEach(store ->
+                        say("%s: %,d rows compared, %,d missing, %,d stale, %,d ghost, %,d duplicate, %,d misplaced"
+                                .formatted(
+                                        store.store(),
+                                        store.total().rowsCompared(),
+                                        store.total().missing(),
+                                        store.total().stale(),
+                                        store.total().ghost(),
+                                        store.total().duplicate(),
+                                        store.total().misplaced())));
         say(report.clean() ? "CLEAN: both stores equal the source." : "DIFFERENT: see above; exit code 3.");
     }
 

@@ -39,10 +39,19 @@ public final class Main implements Runnable {
     private CommandSpec spec = CommandSpec.create();
 
     public static void main(String[] arguments) {
-        if (arguments.length > 0 && arguments[0].equals("dev")) {
-            System.setProperty("logback.configurationFile", "logback-dev.xml");
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", logging(arguments.length == 0 ? "" : arguments[0]));
         }
         System.exit(commandLine().execute(arguments));
+    }
+
+    /** A node logs for its operator, {@code dev} to a file; a command says what it has to say by itself. */
+    private static String logging(String command) {
+        return switch (command) {
+            case "node" -> "logback.xml";
+            case "dev" -> "logback-dev.xml";
+            default -> "logback-tool.xml";
+        };
     }
 
     static CommandLine commandLine() {
