@@ -152,7 +152,7 @@ final class Findings {
             }
             case POSTGRESQL -> {
                 if (!shapes.keySet().containsAll(settings.warehouse().tables())) {
-                    yield List.of();
+                    yield List.of("the warehouse was not looked at, as its source could not be read");
                 }
                 var problems = WarehouseStore.problems(settings.warehouse(), shapes);
                 if (problems.isEmpty()) {
