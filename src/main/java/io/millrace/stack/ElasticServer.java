@@ -64,6 +64,7 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
                 network.host: 127.0.0.1
                 http.port: %d
                 transport.port: %d
+                node.processors: %d
                 discovery.type: single-node
                 action.auto_create_index: false
                 xpack.security.enabled: false
@@ -71,11 +72,16 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
                 path.data: "%s"
                 path.logs: "%s"
                 """.formatted(
-                        port, transportPort, home.resolve("data"), home.resolve("logs")));
+                        port, transportPort, processors(), home.resolve("data"), home.resolve("logs")));
         place.account().own(more.resolve("heap.options"));
         for (Path file : Trees.list(config)) {
             place.account().own(file);
         }
+    }
+
+    /** Half of the machine: the others have to live, too, and each more thread that writes makes more, smaller segments. */
+    private static int processors() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     @Override

@@ -48,7 +48,7 @@ record KafkaServer(Place place, int port, int controllerPort) implements Recipe 
     @Override
     public Task task() {
         Path home = place.of(Server.KAFKA);
-        var command = java(home, "-Xms128m", "-Xmx384m");
+        var command = java(home, "-Xms128m", "-Xmx384m", "-XX:TieredStopAtLevel=1");
         command.addAll(List.of("kafka.Kafka", home.resolve("server.properties").toString()));
         return Task.server(place.data(), place.as("TERM", command), Map.of("LC_ALL", "C.UTF-8"), "TERM");
     }

@@ -23,13 +23,13 @@ import java.util.function.LongConsumer;
 /**
  * Measures how long after its commit a change can be searched, by searching for it.
  *
- * <p>A few stored documents are offered, and looked for with one search every 50 ms until they show the state that was
- * stored or a newer one; so a measurement is up to 50 ms and one search too long, never too short. What has not been seen
+ * <p>A few stored documents are offered, and looked for with one search every 100 ms until they show the state that was
+ * stored or a newer one; so a measurement is up to 100 ms and one search too long, never too short. What has not been seen
  * after 60 s counts as 60 s. Safe for any thread; the recorder is called from the probe's or the client's.
  */
 public final class FreshnessProbe implements AutoCloseable {
-    private static final int PENDING_MAX = 200;
-    private static final Duration EVERY = Duration.ofMillis(50);
+    private static final int PENDING_MAX = 50;
+    private static final Duration EVERY = Duration.ofMillis(100);
     private static final long AGE_MAX_MILLIS = 60_000;
 
     private record Sample(DocumentId document, long sequence, long committedAtMillis, long offeredAtMillis) {}
@@ -57,7 +57,7 @@ public final class FreshnessProbe implements AutoCloseable {
         var _ = ticks.scheduleWithFixedDelay(this::search, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Takes a sample, unless 200 are still looked for. {@code stamp} is what {@code Stored} said. */
+    /** Takes a sample, unless 50 are still looked for. {@code stamp} is what {@code Stored} said. */
     public void offer(DocumentId document, Stamp stamp, long committedAtMillis) {
         synchronized (pending) {
             if (pending.size() < PENDING_MAX && stamp.sequence() >= 0) {

@@ -15,8 +15,8 @@ final class BusyWorker implements Worker {
     /** Of all changes, those made by statements over many rows, and how many one of them may change. */
     private static final double MANY_SHARE = 0.03;
 
-    private static final int MANY_MIN = 500;
-    private static final int MANY_MAX = 2000;
+    private static final int MANY_MIN = 50;
+    private static final int MANY_MAX = 250;
 
     private final Book book;
     private final Business business;
