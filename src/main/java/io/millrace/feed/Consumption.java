@@ -30,7 +30,7 @@ final class Consumption {
                 .withProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false")
                 .withProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
                 .withProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000")
-                .withProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "20")
+                .withProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50")
                 .withProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(8 * 1024 * 1024))
                 .withProperty(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "15000")
                 .withStopTimeout(Duration.ZERO);

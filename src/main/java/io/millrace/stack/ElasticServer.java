@@ -55,6 +55,7 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
         Files.writeString(more.resolve("heap.options"), """
                 -Xms%1$dm
                 -Xmx%1$dm
+                -XX:TieredStopAtLevel=1
                 -XX:-AlwaysPreTouch
                 -XX:-UsePerfData
                 """.formatted(heapMegabytes));
