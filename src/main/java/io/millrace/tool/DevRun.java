@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class DevRun {
     private static final Duration DRAIN_MAX = Duration.ofMinutes(3);
     private static final Duration FLOW_MAX = Duration.ofSeconds(20);
-    private static final Duration WARM_UP_MIN = Duration.ofSeconds(5);
+    private static final Duration WARM_UP_MIN = Duration.ofSeconds(12);
     private static final Duration WARM_UP_MAX = Duration.ofSeconds(40);
 
     private final DevCommand.Options options;
