@@ -47,7 +47,7 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
         // Its own lines for a log of the collector and for heap dumps would fill the disk for nobody.
         List<String> lines = Files.readAllLines(template.resolve("jvm.options")).stream()
                 .filter(line -> !line.contains("-Xlog:gc") && !line.contains("HeapDumpOnOutOfMemoryError"))
-                .filter(line -> !line.contains("-XX:ErrorFile"))
+                .filter(line -> !line.contains("-XX:ErrorFile") && !line.contains("-XX:+UseG1GC"))
                 .toList();
         Files.write(config.resolve("jvm.options"), lines);
         Path more = config.resolve("jvm.options.d");
@@ -56,6 +56,7 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
                 -Xms%1$dm
                 -Xmx%1$dm
                 -XX:TieredStopAtLevel=1
+                -XX:+UseSerialGC
                 -XX:-AlwaysPreTouch
                 -XX:-UsePerfData
                 """.formatted(heapMegabytes));
@@ -66,6 +67,7 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
                 http.port: %d
                 transport.port: %d
                 node.processors: %d
+                node.store.allow_mmap: false
                 discovery.type: single-node
                 action.auto_create_index: false
                 xpack.security.enabled: false

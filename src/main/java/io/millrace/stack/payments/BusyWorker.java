@@ -9,7 +9,7 @@ import java.time.Duration;
  * <p>Only how operations are grouped into transactions depends on time; which operations they are does not.
  */
 final class BusyWorker implements Worker {
-    private static final Duration TICK = Duration.ofMillis(40);
+    private static final Duration TICK = Duration.ofMillis(80);
     private static final int STATEMENTS_MAX = 400;
 
     /** Of all changes, those made by statements over many rows, and how many one of them may change. */
