@@ -3,6 +3,7 @@ package io.millrace.capture;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.change.Canonical;
+import io.millrace.change.CopyText;
 import io.millrace.change.MerchantId;
 import io.millrace.change.Row;
 import io.millrace.change.RowKey;
@@ -97,7 +98,7 @@ public final class JdbcSourceScan implements SourceScan {
         var columns = scan.table().shape().columns();
         var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut("copy (" + query + ") to stdout");
         for (byte[] line = copy.readFromCopy(); line != null; line = copy.readFromCopy()) {
-            var fields = CopyText.fields(line);
+            var fields = CopyText.values(line);
             var values = new @Nullable String[names.length];
             for (int i = 0; i < values.length; i++) {
                 var text = fields.get(i);

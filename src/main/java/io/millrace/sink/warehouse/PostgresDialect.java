@@ -2,6 +2,7 @@ package io.millrace.sink.warehouse;
 
 import io.millrace.base.SetUpException;
 import io.millrace.change.ColumnType;
+import io.millrace.change.CopyText;
 import io.millrace.sink.Write.RowWrite;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;

@@ -2,11 +2,11 @@ package io.millrace.sink.warehouse;
 
 import io.millrace.base.SetUpException;
 import io.millrace.change.Canonical;
+import io.millrace.change.CopyText;
 import io.millrace.change.MerchantId;
 import io.millrace.change.Row;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -62,7 +62,7 @@ public final class WarehouseScan {
         var names = shape.columns().stream().map(column -> column.name()).toArray(String[]::new);
         var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyOut(query(shape, merchants));
         for (byte[] line = copy.readFromCopy(); line != null; line = copy.readFromCopy()) {
-            var texts = CopyText.values(new String(line, StandardCharsets.UTF_8));
+            var texts = CopyText.values(line);
             consumer.accept(new Hit(String.valueOf(texts.getLast()), new Row(names, canonical(shape, texts))));
         }
     }

@@ -2,6 +2,7 @@ package io.millrace.sink.warehouse;
 
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
+import io.millrace.change.CopyText;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
 import io.millrace.sink.Batch;

@@ -1,15 +1,20 @@
-package io.millrace.sink.warehouse;
+package io.millrace.change;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** PostgreSQL's COPY text format: one row a line, a tab between values, {@code \N} for null. */
-final class CopyText {
+/**
+ * PostgreSQL's COPY text format: one row a line, a tab between values, {@code \N} for null.
+ *
+ * @see <a href="https://www.postgresql.org/docs/15/sql-copy.html">COPY, Text Format</a>
+ */
+public final class CopyText {
     private CopyText() {}
 
     /** Appends one value, escaped. */
-    static void append(StringBuilder line, @Nullable String value) {
+    public static void append(StringBuilder line, @Nullable String value) {
         if (value == null) {
             line.append("\\N");
             return;
@@ -27,7 +32,7 @@ final class CopyText {
     }
 
     /** Why no PostgreSQL text can hold the value; null where it can. */
-    static @Nullable String fault(String value) {
+    public static @Nullable String fault(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == 0) {
@@ -46,8 +51,9 @@ final class CopyText {
         return null;
     }
 
-    /** The values of one line, its line end cut off or not. */
-    static List<@Nullable String> values(String line) {
+    /** The values of one line in UTF-8, its line end cut off or not. */
+    public static List<@Nullable String> values(byte[] utf8) {
+        var line = new String(utf8, StandardCharsets.UTF_8);
         var values = new ArrayList<@Nullable String>();
         int end = line.endsWith("\n") ? line.length() - 1 : line.length();
         int from = 0;
@@ -71,7 +77,7 @@ final class CopyText {
         var value = new StringBuilder(to - from);
         for (int i = from; i < to; i++) {
             char c = line.charAt(i);
-            value.append(c == '\\' ? escaped(line.charAt(++i)) : c);
+            value.append(c == '\\' && i + 1 < to ? escaped(line.charAt(++i)) : c);
         }
         return value.toString();
     }
