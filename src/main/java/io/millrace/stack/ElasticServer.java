@@ -99,7 +99,10 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
                 "CLI_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:-UsePerfData",
                 "HOME", home.toString(),
                 "LC_ALL", "C.UTF-8");
-        return Task.server(home.resolve("logs"), place.as("TERM", command), environment, "TERM");
+        // What a kill in the middle of its first start leaves; it would refuse to start over it.
+        Path stale = home.resolve("config/elasticsearch.keystore.tmp");
+        return Task.server(home.resolve("logs"), place.as("TERM", command), environment, "TERM")
+                .withoutStale(stale);
     }
 
     @Override
