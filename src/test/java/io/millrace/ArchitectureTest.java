@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -109,25 +110,23 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> eachPackageUsesOnlyWhatItMay() {
-        return TABLE.stream()
-                .map(row -> DynamicTest.dynamicTest(
-                        row.name(),
-                        () -> noClasses()
-                                .that(are(
-                                        "are in " + row.name(),
-                                        one -> rowOf(one).equals(row.name())))
-                                .should()
-                                .dependOnClassesThat(
-                                        are("are ours and not for it", one -> ofOurs(one) && !mayUse(row, one)))
-                                .because(
-                                        "the road runs one way: capture, feed, merchant, projection, sink; say it in words of"
-                                                + " `change`, or let the root hand it over")
-                                .allowEmptyShould(true)
-                                .check(CLASSES)));
+        return noneMayUse(
+                "are ours and not for it",
+                (row, one) -> ofOurs(one) && !mayUse(row, one),
+                "the road runs one way: capture, feed, merchant, projection, sink; say it in words of `change`, or let the"
+                        + " root hand it over");
     }
 
     @TestFactory
     Stream<DynamicTest> eachForeignLibraryStaysAtItsEdge() {
+        return noneMayUse(
+                "are foreign and not for it",
+                (row, one) -> !ofOurs(one) && !mayMeet(row, one),
+                "a foreign library is met in the packages of the table only; hand its answer over as one of our own"
+                        + " values");
+    }
+
+    private static Stream<DynamicTest> noneMayUse(String which, BiPredicate<Row, JavaClass> forbidden, String because) {
         return TABLE.stream()
                 .map(row -> DynamicTest.dynamicTest(
                         row.name(),
@@ -136,11 +135,8 @@ class ArchitectureTest {
                                         "are in " + row.name(),
                                         one -> rowOf(one).equals(row.name())))
                                 .should()
-                                .dependOnClassesThat(
-                                        are("are foreign and not for it", one -> !ofOurs(one) && !mayMeet(row, one)))
-                                .because(
-                                        "a foreign library is met in the packages of the table only; hand its answer over as"
-                                                + " one of our own values")
+                                .dependOnClassesThat(are(which, one -> forbidden.test(row, one)))
+                                .because(because)
                                 .allowEmptyShould(true)
                                 .check(CLASSES)));
     }

@@ -11,6 +11,13 @@ import java.util.Map;
 
 /** One Elasticsearch node on loopback, without security; an index is made only when it is asked for by name. */
 record ElasticServer(Place place, int port, int transportPort, int heapMegabytes) implements Recipe {
+    /**
+     * Lines of its {@code jvm.options} that are left out: a log of the collector and heap dumps would fill the disk for
+     * nobody, and the collector is {@link Place#QUICK_JVM}'s.
+     */
+    private static final List<String> NOT_OURS =
+            List.of("-Xlog:gc", "HeapDumpOnOutOfMemoryError", "-XX:ErrorFile", "-XX:+UseG1GC");
+
     @Override
     public Server server() {
         return Server.ELASTICSEARCH;
@@ -44,22 +51,19 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
         Path config = home.resolve("config");
         Path template = place.servers().elasticsearch().resolve("config");
         Trees.copyFiles(template, config);
-        // Its own lines for a log of the collector and for heap dumps would fill the disk for nobody.
         List<String> lines = Files.readAllLines(template.resolve("jvm.options")).stream()
-                .filter(line -> !line.contains("-Xlog:gc") && !line.contains("HeapDumpOnOutOfMemoryError"))
-                .filter(line -> !line.contains("-XX:ErrorFile") && !line.contains("-XX:+UseG1GC"))
+                .filter(line -> NOT_OURS.stream().noneMatch(line::contains))
                 .toList();
         Files.write(config.resolve("jvm.options"), lines);
         Path more = config.resolve("jvm.options.d");
         Files.createDirectories(more);
-        Files.writeString(more.resolve("heap.options"), """
+        Path options = more.resolve("local.options");
+        Files.writeString(options, """
                 -Xms%1$dm
                 -Xmx%1$dm
-                -XX:TieredStopAtLevel=1
-                -XX:+UseSerialGC
                 -XX:-AlwaysPreTouch
-                -XX:-UsePerfData
-                """.formatted(heapMegabytes));
+                %2$s
+                """.formatted(heapMegabytes, String.join("\n", Place.QUICK_JVM)));
         Files.writeString(config.resolve("elasticsearch.yml"), """
                 cluster.name: millrace
                 node.name: local
@@ -67,6 +71,7 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
                 http.port: %d
                 transport.port: %d
                 node.processors: %d
+                # Mapped files would want a higher vm.max_map_count.
                 node.store.allow_mmap: false
                 discovery.type: single-node
                 action.auto_create_index: false
@@ -76,7 +81,7 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
                 path.logs: "%s"
                 """.formatted(
                         port, transportPort, processors(), home.resolve("data"), home.resolve("logs")));
-        place.account().own(more.resolve("heap.options"));
+        place.account().own(options);
         for (Path file : Trees.list(config)) {
             place.account().own(file);
         }

@@ -35,7 +35,7 @@ record KafkaServer(Place place, int port, int controllerPort) implements Recipe 
             Path temporary = Files.createDirectory(fresh.resolve("tmp"));
             place.account().own(temporary);
             Path properties = write(fresh);
-            var command = java(fresh, "-Xmx128m", "-XX:TieredStopAtLevel=1");
+            var command = java(fresh, "-Xmx128m");
             command.addAll(List.of("kafka.tools.StorageTool", "format"));
             command.addAll(List.of("-t", Uuid.randomUuid().toString(), "-c", properties.toString()));
             place.make(Server.KAFKA, command, Map.of("LC_ALL", "C.UTF-8"));
@@ -48,7 +48,7 @@ record KafkaServer(Place place, int port, int controllerPort) implements Recipe 
     @Override
     public Task task() {
         Path home = place.of(Server.KAFKA);
-        var command = java(home, "-Xms128m", "-Xmx384m", "-XX:TieredStopAtLevel=1");
+        var command = java(home, "-Xms128m", "-Xmx384m");
         command.addAll(List.of("kafka.Kafka", home.resolve("server.properties").toString()));
         return Task.server(place.data(), place.as("TERM", command), Map.of("LC_ALL", "C.UTF-8"), "TERM");
     }
@@ -65,11 +65,11 @@ record KafkaServer(Place place, int port, int controllerPort) implements Recipe 
     }
 
     private List<String> java(Path home, String... flags) {
-        var words = new ArrayList<>(List.of(place.java().toString(), "-XX:+UseSerialGC"));
+        var words = new ArrayList<>(List.of(place.java().toString()));
+        words.addAll(Place.QUICK_JVM);
         words.addAll(List.of(flags));
         words.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "--sun-misc-unsafe-memory-access=allow"));
         words.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true"));
-        words.add("-XX:-UsePerfData");
         words.add("-Djava.io.tmpdir=" + home.resolve("tmp"));
         words.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
         words.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss,SSS");

@@ -9,6 +9,12 @@ import java.util.Map;
 
 /** Where the servers of one stack run: whose account, whose data, which Java. */
 record Place(Servers servers, Account account, Path data) {
+    /**
+     * What a server's JVM needs to be quick soon rather than fast at last: thorough compilers and collectors would take the
+     * cores from all servers for their first minutes. So no figure of a local stack says how fast these servers can be.
+     */
+    static final List<String> QUICK_JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+
     Path java() {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }

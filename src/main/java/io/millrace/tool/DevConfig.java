@@ -31,6 +31,9 @@ final class DevConfig {
                   warehouse { jdbc-url = "%s", user = postgres }
                   sources.gateway { jdbc-url = "%s", user = postgres }
                   http.port = %d
+                  # Fewer, larger steps than a node of its own would take: the stores work on the same cores.
+                  lanes.search { consumers = 2, sinks = 1, batch-linger = 50ms }
+                  lanes.warehouse.consumers = 1
                 }
                 """.formatted(
                 stack.kafka(), stack.elasticsearch(), stack.jdbcUrl(WAREHOUSE), stack.jdbcUrl(DATABASE), freePort());

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DevRun {
     private static final Duration DRAIN_MAX = Duration.ofMinutes(3);
+    /** Longer than capture and lanes take to notice what is new, so that two quiet looks are not one and the same. */
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(1_100);
+
     private static final Duration FLOW_MAX = Duration.ofSeconds(20);
     private static final Duration WARM_UP_MIN = Duration.ofSeconds(12);
     private static final Duration WARM_UP_MAX = Duration.ofSeconds(40);
@@ -224,7 +227,7 @@ final class DevRun {
                 status.ifPresent(one -> say(flow.next(one)));
                 shown = System.nanoTime();
             }
-            Thread.sleep(1_100);
+            Thread.sleep(BETWEEN_LOOKS);
         }
         return why.isEmpty() ? "capture has not come to the end of the queue" : why;
     }

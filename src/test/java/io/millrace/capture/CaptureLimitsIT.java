@@ -8,23 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** What capture does when it is not alone, when the source is not what it was, and when there is much. */
 class CaptureLimitsIT {
-    private CaptureRig rig;
-
-    @BeforeEach
-    void open() throws Exception {
-        rig = new CaptureRig();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        rig.close();
-    }
+    @AutoClose
+    private final CaptureRig rig = new CaptureRig();
 
     @Test
     void onlyOneOfTwoCapturesWorks() throws Exception {

@@ -12,22 +12,12 @@ import io.millrace.change.Change;
 import io.millrace.change.Op;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class CaptureLoopIT {
-    private CaptureRig rig;
-
-    @BeforeEach
-    void open() throws Exception {
-        rig = new CaptureRig();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        rig.close();
-    }
+    @AutoClose
+    private final CaptureRig rig = new CaptureRig();
 
     @Test
     void insertsUpdatesAndDeletesArriveInOrderWithTheirImages() throws Exception {

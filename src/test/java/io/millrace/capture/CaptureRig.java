@@ -44,7 +44,7 @@ final class CaptureRig implements AutoCloseable {
     private final Map<TableId, SourceSettings.Table> tables = new LinkedHashMap<>();
     private @Nullable CaptureLoop loop;
 
-    CaptureRig() throws SQLException {
+    CaptureRig() {
         this.database = SharedStack.database("capture");
         this.kafka = new KafkaSettings(
                 SharedStack.get().kafka(),
@@ -54,7 +54,11 @@ final class CaptureRig implements AutoCloseable {
                 PARTITIONS,
                 1,
                 Map.of());
-        this.connection = connect();
+        try {
+            this.connection = connect();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
         createTopics();
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.Millrace;
 import io.millrace.MillraceSettings;
 import io.millrace.NodeStatus;
+import io.millrace.base.Await;
 import io.millrace.feed.LaneStatus;
 import io.millrace.stack.SharedStack;
 import io.millrace.verify.Report;
@@ -25,14 +26,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** One road from a fresh database to the stores, on the shared servers, under names of its own. */
 final class Road implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String source = SharedStack.database("road");
     private final MillraceSettings settings;
@@ -133,8 +133,9 @@ final class Road implements AutoCloseable {
     }
 
     /** Waits until everything committed so far is captured and handled by both lanes. */
-    void settle() {
-        await("the road to settle: " + status(), () -> Verify.captured(settings) && handled() && handled());
+    void settle() throws Exception {
+        Await.until(
+                "the road to settle: " + status(), PATIENCE, () -> Verify.captured(settings) && handled() && handled());
     }
 
     private boolean handled() {
@@ -143,7 +144,7 @@ final class Road implements AutoCloseable {
                 .allMatch(lane -> lane.lag() == 0 && lane.status().state() == LaneStatus.State.RUNNING);
     }
 
-    void assertClean() {
+    void assertClean() throws Exception {
         settle();
         var report = verify();
         assertEquals(true, report.clean(), report::table);
@@ -171,16 +172,6 @@ final class Road implements AutoCloseable {
             return new ObjectMapper().readTree(answer.body());
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(path, e);
-        }
-    }
-
-    static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("waited " + PATIENCE + " in vain for " + what);
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
     }
 

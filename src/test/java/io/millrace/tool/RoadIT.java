@@ -3,6 +3,7 @@ package io.millrace.tool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.base.Await;
 import io.millrace.stack.SharedStack;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class RoadIT {
             """;
 
     @Test
-    void rowsOfAnyShapeArriveEqual() {
+    void rowsOfAnyShapeArriveEqual() throws Exception {
         try (var road = new Road(Awkward.DDL + Awkward.ROWS, Awkward.BODY)) {
             road.assertClean();
             road.sql(Awkward.CHANGES);
@@ -38,7 +39,7 @@ class RoadIT {
     }
 
     @Test
-    void aMerchantSeesItsOwnDocumentsOnly() {
+    void aMerchantSeesItsOwnDocumentsOnly() throws Exception {
         try (var road = new Road(ORDERS, ORDERS_BODY)) {
             road.sql("""
                     insert into orders select i, 't' || (i % 3), 'order ' || i, i from generate_series(1, 30) i;
@@ -55,7 +56,7 @@ class RoadIT {
     }
 
     @Test
-    void aDeletedRowStaysGoneAfterARestartOfTheStoreAndAReplay() {
+    void aDeletedRowStaysGoneAfterARestartOfTheStoreAndAReplay() throws Exception {
         try (var road = new Road(ORDERS, ORDERS_BODY)) {
             road.sql(
                     "insert into orders values (1, 'm', 'a', 1), (2, 'm', 'b', 2); insert into lines values (1, 1, 'x')");
@@ -75,7 +76,7 @@ class RoadIT {
     }
 
     @Test
-    void aRowThatMovesTakesItsChildrenAlong() {
+    void aRowThatMovesTakesItsChildrenAlong() throws Exception {
         try (var road = new Road(ORDERS, ORDERS_BODY)) {
             road.sql("insert into orders values (1, 'old', 'a', 1); insert into lines values (1, 1, 'x'), (1, 2, 'y')");
             road.assertClean();
@@ -89,7 +90,7 @@ class RoadIT {
     }
 
     @Test
-    void aParentDeletedWithItsChildrenInOneTransactionLeavesNothing() {
+    void aParentDeletedWithItsChildrenInOneTransactionLeavesNothing() throws Exception {
         try (var road = new Road(ORDERS, ORDERS_BODY)) {
             road.sql("insert into orders values (1, 'm', 'a', 1); insert into lines values (1, 1, 'x')");
             road.sql("begin; insert into lines values (1, 2, 'y'); delete from orders where id = 1; commit");
@@ -100,7 +101,7 @@ class RoadIT {
     }
 
     @Test
-    void badMerchantsGoToTheDeadLettersAndTheOthersGoOn() {
+    void badMerchantsGoToTheDeadLettersAndTheOthersGoOn() throws Exception {
         try (var road = new Road(ORDERS, ORDERS_BODY)) {
             road.settle();
             road.sql("""
@@ -116,11 +117,12 @@ class RoadIT {
     }
 
     @Test
-    void whatCannotBeUnderstoodOrStoredIsSetAsideAndNothingElse() {
+    void whatCannotBeUnderstoodOrStoredIsSetAsideAndNothingElse() throws Exception {
         try (var road = new Road(ORDERS, ORDERS_BODY)) {
             road.publish("m", "this is no JSON");
             road.sql("insert into orders values (1, 'm', repeat('y', 21000000), 1), (2, 'm', 'small', 2)");
-            Road.await("the letters", () -> letters(road).equals(Map.of("search", 2L, "warehouse", 2L)));
+            Await.until(
+                    "the letters", Road.PATIENCE, () -> letters(road).equals(Map.of("search", 2L, "warehouse", 2L)));
 
             assertEquals(1, road.orders("m"));
             var report = road.verify();
@@ -129,7 +131,7 @@ class RoadIT {
     }
 
     @Test
-    void aColumnThatComesWhileItRunsArrives() {
+    void aColumnThatComesWhileItRunsArrives() throws Exception {
         try (var road = new Road(ORDERS, ORDERS_BODY)) {
             road.sql("insert into orders values (1, 'm', 'a', 1)");
             road.assertClean();
@@ -142,7 +144,7 @@ class RoadIT {
     }
 
     @Test
-    void aColumnThatGoesWhileItsChangesAreUnderWayHoldsUpNothing() {
+    void aColumnThatGoesWhileItsChangesAreUnderWayHoldsUpNothing() throws Exception {
         try (var road = new Road(ORDERS, ORDERS_BODY)) {
             road.sql("insert into orders values (1, 'm', 'a', 1)");
             road.assertClean();
@@ -159,7 +161,7 @@ class RoadIT {
     }
 
     @Test
-    void aCleanStopHandlesNothingTwice() {
+    void aCleanStopHandlesNothingTwice() throws Exception {
         try (var road = new Road(ORDERS, ORDERS_BODY)) {
             road.sql("insert into orders select i, 'm', 'a', i from generate_series(1, 500) i");
             road.settle();
