@@ -41,6 +41,11 @@ public record MillraceSettings(
         lanes = List.copyOf(lanes);
     }
 
+    /** The lanes' names. */
+    public List<String> laneNames() {
+        return lanes.stream().map(LaneSettings::name).toList();
+    }
+
     /** Reads a configuration file; what is wrong with it comes as one {@link SetUpException}. */
     public static MillraceSettings load(Path file) {
         if (!Files.isReadable(file)) {

@@ -21,4 +21,14 @@ public record KafkaSettings(
             throw new IllegalArgumentException("kafka.partitions is " + partitions + ", at least 1 is needed");
         }
     }
+
+    /** The topic of a lane's parked changes; partitioned as the datastream is. */
+    public String parked(String lane) {
+        return datastream + "-parked-" + lane;
+    }
+
+    /** The compacted topic that says which merchants a lane has set aside; partitioned as the datastream is. */
+    public String quarantine(String lane) {
+        return datastream + "-quarantine-" + lane;
+    }
 }

@@ -3,17 +3,26 @@ package io.millrace.feed;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
 import akka.kafka.javadsl.Consumer.DrainingControl;
 import io.millrace.base.KafkaSettings;
+import io.millrace.feed.PartitionActor.Report;
+import io.millrace.merchant.SetAside;
 import io.millrace.merchant.Surroundings;
 import io.millrace.sink.ReaderActor;
 import io.millrace.sink.SinkActor;
 import io.millrace.sink.SinkStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a lane runs between two of its starts: its feeds, sinks and partitions. Used by the lane's actor alone. */
 final class Generation {
@@ -21,9 +30,11 @@ final class Generation {
     final List<DrainingControl<Done>> controls = new ArrayList<>();
     final List<ActorRef<SinkActor.Command>> sinks = new ArrayList<>();
     final List<Surroundings> surroundings = new ArrayList<>();
-    final Map<ActorRef<PartitionActor.Command>, Integer> merchantsOfPartition = new HashMap<>();
-    final Map<Integer, SinkStatus> sinkStatus = new HashMap<>();
+    final Map<ActorRef<PartitionActor.Command>, Report> partitions = new HashMap<>();
+    final Map<ActorRef<SinkActor.Command>, SinkStatus> sinkStatus = new HashMap<>();
     int feedsRunning;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final LaneSettings settings;
     private final LaneWiring.Wired.Ready wired;
@@ -70,10 +81,63 @@ final class Generation {
         }
     }
 
-    int merchants() {
-        return merchantsOfPartition.values().stream()
-                .mapToInt(Integer::intValue)
-                .sum();
+    /** Starts what stands for one ownership of a partition. {@code failed} hears if the lane has to start anew. */
+    ActorRef<PartitionActor.Command> open(
+            ActorContext<?> context, KafkaSettings kafka, int partition, long ownership, ActorRef<Throwable> failed) {
+        var parked = new ParkedChanges(kafka, settings.name(), partition, wired.reading());
+        var parts = new PartitionActor.Parts(settings, surroundings, parked, tools);
+        var actor = context.spawn(
+                PartitionActor.create(partition, ownership, parts, failed), "partition-" + partition + "-" + ownership);
+        partitions.put(actor, Report.NONE);
+        return actor;
+    }
+
+    /** Asks sinks and partitions how they are; what they say is told to the lane's actor as {@link LaneActor.Reported}. */
+    void askForReports(ActorContext<LaneActor.Command> context) {
+        for (var sink : sinks) {
+            context.ask(
+                    SinkStatus.class,
+                    sink,
+                    PATIENCE,
+                    SinkActor.GetStatus::new,
+                    (status, _) -> new LaneActor.Reported(number, () -> note(sinkStatus, sink, status)));
+        }
+        for (var partition : partitions.keySet()) {
+            context.ask(
+                    Report.class,
+                    partition,
+                    PATIENCE,
+                    PartitionActor.GetReport::new,
+                    (report, _) -> new LaneActor.Reported(number, () -> {
+                        if (partitions.containsKey(partition)) {
+                            note(partitions, partition, report);
+                        }
+                    }));
+        }
+    }
+
+    private static <K, V> void note(Map<K, V> known, K of, @Nullable V said) {
+        if (said != null) {
+            known.put(of, said);
+        }
+    }
+
+    /** Asks every partition about those that are set aside, and puts the answers together. */
+    CompletionStage<List<SetAside>> askPartitions(
+            ActorContext<?> context, Function<ActorRef<List<SetAside>>, PartitionActor.Command> question) {
+        CompletionStage<List<SetAside>> all = CompletableFuture.completedFuture(List.of());
+        for (var partition : partitions.keySet()) {
+            CompletionStage<List<SetAside>> one = AskPattern.ask(
+                    partition, question::apply, PATIENCE, context.getSystem().scheduler());
+            all = all.thenCombine(
+                    one, (before, more) -> Stream.concat(before.stream(), more.stream()).toList());
+        }
+        return all;
+    }
+
+    /** What all partitions together say. */
+    Report report() {
+        return partitions.values().stream().reduce(Report.NONE, Report::plus);
     }
 
     /** Ends the feeds without waiting for what is in flight; those changes come again. */
@@ -83,7 +147,7 @@ final class Generation {
 
     /** Stops what is left when the feeds have ended. */
     void stop(ActorContext<?> context) {
-        merchantsOfPartition.keySet().forEach(context::stop);
+        partitions.keySet().forEach(context::stop);
         sinks.forEach(context::stop);
         readers.forEach(context::stop);
         wired.close();

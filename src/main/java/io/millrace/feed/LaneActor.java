@@ -13,12 +13,14 @@ import io.millrace.base.Actor;
 import io.millrace.base.KafkaSettings;
 import io.millrace.feed.LaneStatus.State;
 import io.millrace.feed.LaneWiring.Wired;
-import io.millrace.sink.SinkActor;
-import io.millrace.sink.SinkStatus;
+import io.millrace.merchant.SetAside;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,13 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     /** Drains the lane, commits and stops; {@code replyTo} hears when it is done. */
     public record Stop(ActorRef<Done> replyTo) implements Command {}
 
+    /** Asks who is set aside; answered with an error while the lane does not run. */
+    public record GetSetAside(ActorRef<StatusReply<List<SetAside>>> replyTo) implements Command {}
+
+    /** Releases those that fit; {@code skip}: their failing change goes to the dead letters. Answered with them. */
+    public record Release(Predicate<SetAside> fits, boolean skip, ActorRef<StatusReply<List<SetAside>>> replyTo)
+            implements Command {}
+
     record OpenPartition(int partition, ActorRef<ActorRef<PartitionActor.Command>> replyTo) implements Command {}
 
     record ClosePartition(ActorRef<PartitionActor.Command> partition) implements Command {}
@@ -49,13 +58,10 @@ public final class LaneActor extends Actor<LaneActor.Command> {
 
     private record Trouble(int generation, String reason) implements Command {}
 
-    private record SinkReported(
-            int generation, int sink, @Nullable SinkStatus status) implements Command {}
+    /** What a sink or a partition of this generation has said of itself. */
+    record Reported(int generation, Runnable note) implements Command {}
 
-    private record MerchantsCounted(
-            int generation,
-            ActorRef<PartitionActor.Command> partition,
-            @Nullable Integer merchants) implements Command {}
+    private record PartitionFailed(int generation, Throwable cause) implements Command {}
 
     private record OffsetsMoved(@Nullable Throwable failure) implements Command {}
 
@@ -132,8 +138,11 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             case StartDue _ -> start();
             case DrainOverdue _ -> onDrainOverdue();
             case ReportDue _ -> onReportDue();
-            case SinkReported report -> onSinkReported(report);
-            case MerchantsCounted report -> onMerchantsCounted(report);
+            case Reported(var generation, var note) -> onReported(generation, note);
+            case PartitionFailed(var generation, var cause) -> onPartitionFailed(generation, cause);
+            case GetSetAside(var replyTo) -> ask(PartitionActor.GetSetAside::new, replyTo);
+            case Release(var fits, var skip, var replyTo) ->
+                ask(all -> new PartitionActor.Release(fits, skip, all), replyTo);
         }
         return stop != null && running == null && state == State.DRAINING ? stopped(stop) : this;
     }
@@ -208,18 +217,14 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         if (running == null) {
             return;
         }
-        long ownership = ++ownerships;
-        var actor = getContext()
-                .spawn(
-                        PartitionActor.create(partition, ownership, settings, running.surroundings, tools.clock()),
-                        "partition-" + partition + "-" + ownership);
-        running.merchantsOfPartition.put(actor, 0);
-        replyTo.tell(actor);
+        int number = running.number;
+        var failed = getContext().messageAdapter(Throwable.class, cause -> new PartitionFailed(number, cause));
+        replyTo.tell(running.open(getContext(), kafka, partition, ++ownerships, failed));
     }
 
     private void onClosePartition(ActorRef<PartitionActor.Command> partition) {
         if (running != null) {
-            running.merchantsOfPartition.remove(partition);
+            running.partitions.remove(partition);
         }
         getContext().stop(partition);
     }
@@ -236,6 +241,16 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             }
             return;
         }
+        beginAnew(generation, failure);
+    }
+
+    private void onPartitionFailed(int number, Throwable cause) {
+        if (running != null && running.number == number && state != State.DRAINING) {
+            beginAnew(running, cause);
+        }
+    }
+
+    private void beginAnew(Generation generation, @Nullable Throwable failure) {
         var why = failure == null ? "its feed ended" : KafkaTrouble.sentence(kafka, settings, failure);
         getContext().getLog().warn("lane {} begins anew: {}", settings.name(), why, failure);
         reason = why;
@@ -349,38 +364,25 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         if (state == State.RUNNING && tools.clock().millis() - sinceMillis > STEADY.toMillis()) {
             failures = 0;
         }
-        var patience = Duration.ofSeconds(5);
-        for (int i = 0; i < generation.sinks.size(); i++) {
-            int sink = i;
-            getContext()
-                    .ask(
-                            SinkStatus.class,
-                            generation.sinks.get(sink),
-                            patience,
-                            SinkActor.GetStatus::new,
-                            (status, _) -> new SinkReported(generation.number, sink, status));
-        }
-        for (var partition : generation.merchantsOfPartition.keySet()) {
-            getContext()
-                    .ask(
-                            Integer.class,
-                            partition,
-                            patience,
-                            PartitionActor.CountMerchants::new,
-                            (count, _) -> new MerchantsCounted(generation.number, partition, count));
+        generation.askForReports(getContext());
+    }
+
+    private void onReported(int number, Runnable note) {
+        if (running != null && running.number == number) {
+            note.run();
         }
     }
 
-    private void onSinkReported(SinkReported report) {
-        if (running != null && running.number == report.generation() && report.status() != null) {
-            running.sinkStatus.put(report.sink(), report.status());
+    private void ask(
+            Function<ActorRef<List<SetAside>>, PartitionActor.Command> question,
+            ActorRef<StatusReply<List<SetAside>>> replyTo) {
+        if (running == null || state == State.DRAINING) {
+            replyTo.tell(StatusReply.error("lane " + settings.name() + " is " + state + ": try again when it runs"));
+            return;
         }
-    }
-
-    private void onMerchantsCounted(MerchantsCounted report) {
-        if (running != null && running.number == report.generation() && report.merchants() != null) {
-            running.merchantsOfPartition.replace(report.partition(), report.merchants());
-        }
+        var unused = running.askPartitions(getContext(), question)
+                .whenComplete((all, failure) ->
+                        replyTo.tell(failure == null ? StatusReply.success(all) : StatusReply.error(failure)));
     }
 
     private LaneStatus status() {

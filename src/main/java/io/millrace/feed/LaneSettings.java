@@ -3,6 +3,7 @@ package io.millrace.feed;
 import com.typesafe.config.Config;
 import io.millrace.base.Backoff;
 import io.millrace.merchant.MerchantSettings;
+import io.millrace.merchant.QuarantineSettings;
 import io.millrace.sink.SinkSettings;
 import java.time.Duration;
 import java.util.Locale;
@@ -21,7 +22,8 @@ public record LaneSettings(
         int merchantsMax,
         Backoff restart,
         SinkSettings sink,
-        MerchantSettings merchant) {
+        MerchantSettings merchant,
+        QuarantineSettings quarantine) {
     /** What a lane writes to. */
     public enum StoreKind {
         ELASTICSEARCH,
@@ -59,7 +61,8 @@ public record LaneSettings(
                 config.getInt("merchants-max"),
                 new Backoff(config.getDuration("retry-first"), config.getDuration("retry-max")),
                 SinkSettings.from(config),
-                MerchantSettings.from(config));
+                MerchantSettings.from(config),
+                QuarantineSettings.from(config));
     }
 
     private static StoreKind store(String lane, String name) {

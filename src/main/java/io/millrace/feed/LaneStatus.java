@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason why it is not running, one sentence; null while it is
  * @param sinceMillis since when it is in this state
+ * @param setAside merchants in quarantine or on their way back
+ * @param parked changes of theirs that wait
  * @param handled records handled since the node's start, repeats included
  */
 public record LaneStatus(
@@ -22,6 +24,8 @@ public record LaneStatus(
         @Nullable String reason,
         int partitions,
         int merchants,
+        int setAside,
+        long parked,
         long handled,
         long waiting,
         long stored,
@@ -48,6 +52,7 @@ public record LaneStatus(
             long handled,
             long deadLetters) {
         var sinks = running == null ? List.<SinkStatus>of() : List.copyOf(running.sinkStatus.values());
+        var partitions = running == null ? PartitionActor.Report.NONE : running.report();
         var stalled = sinks.stream()
                 .filter(sink -> sink.stalledSinceMillis() > 0)
                 .min(Comparator.comparingLong(SinkStatus::stalledSinceMillis));
@@ -58,8 +63,10 @@ public record LaneStatus(
                 nowStalled ? State.STALLED : state,
                 nowStalled ? stalled.get().stalledSinceMillis() : sinceMillis,
                 nowStalled ? stalled.get().reason() : reason,
-                running == null ? 0 : running.merchantsOfPartition.size(),
-                running == null ? 0 : running.merchants(),
+                running == null ? 0 : running.partitions.size(),
+                partitions.merchants(),
+                partitions.setAside(),
+                partitions.parked(),
                 handled,
                 sum(sinks, sink -> sink.waiting() + sink.sending()),
                 sum(sinks, SinkStatus::stored),

@@ -3,7 +3,6 @@ package io.millrace.feed;
 import io.millrace.base.Clock;
 import io.millrace.base.KafkaSettings;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.concurrent.Executor;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -13,6 +12,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class LaneTools implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaDeadLetters deadLetters;
+    private final Purger purger;
     private final Executor blocking;
     private final Clock clock;
 
@@ -20,11 +20,8 @@ public final class LaneTools implements AutoCloseable {
     public LaneTools(KafkaSettings kafka, Executor blocking, Clock clock) {
         this.blocking = blocking;
         this.clock = clock;
-        var properties = new Properties();
-        properties.putAll(kafka.client());
-        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        this.purger = new Purger(kafka);
+        var properties = KafkaClients.producer(kafka);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(32 * 1024 * 1024));
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         this.deadLetters = new KafkaDeadLetters(kafka.deadLetters(), kafka.datastream(), producer, blocking);
@@ -32,6 +29,10 @@ public final class LaneTools implements AutoCloseable {
 
     KafkaDeadLetters deadLetters() {
         return deadLetters;
+    }
+
+    Purger purger() {
+        return purger;
     }
 
     Executor blocking() {
@@ -45,5 +46,6 @@ public final class LaneTools implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(5));
+        purger.close();
     }
 }

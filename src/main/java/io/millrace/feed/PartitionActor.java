@@ -3,203 +3,366 @@ package io.millrace.feed;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.Signal;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
 import akka.pattern.StatusReply;
 import io.millrace.base.Actor;
 import io.millrace.base.Clock;
+import io.millrace.merchant.Append;
+import io.millrace.merchant.DeadLetter;
+import io.millrace.merchant.Delivery;
 import io.millrace.merchant.MerchantActor;
 import io.millrace.merchant.MerchantActor.Applied;
 import io.millrace.merchant.MerchantActor.Result;
+import io.millrace.merchant.Origin;
+import io.millrace.merchant.Quarantine;
+import io.millrace.merchant.SetAside;
 import io.millrace.merchant.Surroundings;
 import io.millrace.sink.ChunkPart;
 import io.millrace.sink.SinkActor;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for one ownership of one partition in one lane: the parent of its merchants.
+ * Stands for one ownership of one partition in one lane: the parent of its merchants, and the keeper of those that are set
+ * aside.
  *
- * <p>It alone decides when a merchant stops, and never tells anything to one that it has stopped; so no change is lost in
- * between. A chunk is answered once all its merchants have answered.
+ * <p>A chunk is answered once all its merchants' shares are stored or parked. What {@link Quarantine} decides, this carries
+ * out: blocking calls run elsewhere, their answers come back as messages. Where parking fails nothing can be told for sure,
+ * and the lane starts anew from what is durable.
  */
-final class PartitionActor extends Actor<PartitionActor.Command> {
+final class PartitionActor extends Actor<PartitionActor.Command> implements Quarantine.Hands {
     sealed interface Command {}
 
     /** Hands a chunk to its merchants; {@code replyTo} hears once, with an error if the lane has to start anew. */
     record Deliver(Chunk chunk, ActorRef<StatusReply<Done>> replyTo) implements Command {}
 
-    /** Asks how many merchants there are. */
-    record CountMerchants(ActorRef<Integer> replyTo) implements Command {}
+    /** Asks how many merchants there are; answered at once. */
+    record GetReport(ActorRef<Report> replyTo) implements Command {}
+
+    /** How many merchants have an actor, how many are set aside, and how many of their changes are parked. */
+    record Report(int merchants, int setAside, long parked) {
+        static final Report NONE = new Report(0, 0, 0);
+
+        Report plus(Report more) {
+            return new Report(merchants + more.merchants, setAside + more.setAside, parked + more.parked);
+        }
+    }
+
+    /** Asks who is set aside; answered at once, empty while it is not known yet. */
+    record GetSetAside(ActorRef<List<SetAside>> replyTo) implements Command {}
+
+    /** Releases those that fit; answered at once with them. */
+    record Release(Predicate<SetAside> fits, boolean skip, ActorRef<List<SetAside>> replyTo) implements Command {}
 
     private record MerchantAnswered(Applied applied) implements Command {}
+
+    private record Restored(ParkedChanges.Restored found) implements Command {}
+
+    private record Appended(List<Long> places) implements Command {}
+
+    private record PageRead(ParkedReader.Page page) implements Command {}
+
+    private record Lettered(String merchant) implements Command {}
+
+    private record Failed(Throwable cause) implements Command {}
+
+    private record LetterFailed(String merchant, Delivery delivery, String reason, int tries) implements Command {}
+
+    private record LetterDue(String merchant, Delivery delivery, String reason, int tries) implements Command {}
 
     private enum SweepDue implements Command {
         INSTANCE
     }
 
-    /** What a chunk still waits for. */
-    private static final class Open {
-        final ActorRef<StatusReply<Done>> replyTo;
-        int merchants;
+    private enum LookDue implements Command {
+        INSTANCE
+    }
 
-        Open(ActorRef<StatusReply<Done>> replyTo, int merchants) {
-            this.replyTo = replyTo;
-            this.merchants = merchants;
+    /** What a partition works with. */
+    record Parts(LaneSettings settings, List<Surroundings> surroundings, ParkedChanges parked, LaneTools tools) {
+        Executor blocking() {
+            return tools.blocking();
+        }
+
+        Clock clock() {
+            return tools.clock();
         }
     }
 
-    /** A merchant's actor, and how many of its deliveries are not answered. */
-    private static final class Known {
-        final ActorRef<MerchantActor.Command> actor;
-        int inFlight;
-        long lastUsedMillis;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
-        Known(ActorRef<MerchantActor.Command> actor) {
-            this.actor = actor;
-        }
-    }
-
-    /** @param surroundings those of each sink, a merchant always meets the same one */
-    static Behavior<Command> create(
-            int partition, long ownership, LaneSettings settings, List<Surroundings> surroundings, Clock clock) {
+    /** @param failed hears once if the lane has to start anew */
+    static Behavior<Command> create(int partition, long ownership, Parts parts, ActorRef<Throwable> failed) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            var sweep = Duration.ofMillis(Math.clamp(settings.merchantIdleMax().toMillis() / 4, 100, 30_000));
-            timers.startTimerWithFixedDelay(SweepDue.INSTANCE, sweep);
-            return new PartitionActor(context, partition, ownership, settings, surroundings, clock);
+            var idleMax = parts.settings().merchantIdleMax().toMillis();
+            timers.startTimerWithFixedDelay(SweepDue.INSTANCE, Duration.ofMillis(Math.clamp(idleMax / 4, 100, 30_000)));
+            timers.startTimerWithFixedDelay(LookDue.INSTANCE, BETWEEN_LOOKS);
+            return new PartitionActor(context, timers, partition, ownership, parts, failed);
         }));
     }
 
+    private final TimerScheduler<Command> timers;
     private final int partition;
     private final long ownership;
-    private final LaneSettings settings;
-    private final List<Surroundings> surroundings;
-    private final Clock clock;
+    private final Parts parts;
+    private final ActorRef<Throwable> failed;
     private final ActorRef<Applied> answers;
+    private final Merchants merchants;
 
-    private final Map<Long, Open> open = new HashMap<>();
-    private final Map<String, Known> merchants = new LinkedHashMap<>(16, 0.75f, true);
+    private final OpenChunks open = new OpenChunks();
+    private final List<Deliver> early = new ArrayList<>();
+    private @Nullable Quarantine quarantine;
+    private boolean readerOpen;
+    private long purgedBelow;
 
     private PartitionActor(
             ActorContext<Command> context,
+            TimerScheduler<Command> timers,
             int partition,
             long ownership,
-            LaneSettings settings,
-            List<Surroundings> surroundings,
-            Clock clock) {
+            Parts parts,
+            ActorRef<Throwable> failed) {
         super(context);
+        this.timers = timers;
         this.partition = partition;
         this.ownership = ownership;
-        this.settings = settings;
-        this.surroundings = surroundings;
-        this.clock = clock;
+        this.parts = parts;
+        this.failed = failed;
         this.answers = context.messageAdapter(Applied.class, MerchantAnswered::new);
+        this.merchants = new Merchants(context, parts.settings(), parts.surroundings(), parts.clock());
+        elsewhere(() -> parts.parked().restore(), Restored::new);
     }
 
     @Override
     public Behavior<Command> onMessage(Command command) {
         switch (command) {
-            case Deliver(var chunk, var replyTo) -> onDeliver(chunk, replyTo);
+            case Deliver deliver -> onDeliver(deliver);
             case MerchantAnswered(var applied) -> onApplied(applied);
-            case CountMerchants(var replyTo) -> replyTo.tell(merchants.size());
-            case SweepDue _ -> sweep();
+            case Restored(var found) -> onRestored(found);
+            case Appended(var places) -> quarantine().appended(places);
+            case PageRead(var page) -> quarantine().read(page.changes(), page.next());
+            case Lettered(var merchant) -> quarantine().lettered(merchant);
+            case LetterFailed failure -> onLetterFailed(failure);
+            case LetterDue(var merchant, var delivery, var reason, var tries) ->
+                send(merchant, delivery, reason, tries);
+            case Release(var fits, var skip, var replyTo) ->
+                replyTo.tell(quarantine == null ? List.of() : quarantine.release(fits, skip));
+            case GetSetAside(var replyTo) -> replyTo.tell(setAside());
+            case GetReport(var replyTo) -> replyTo.tell(report());
+            case SweepDue _ -> merchants.sweep(this::idle);
+            case LookDue _ -> look();
+            case Failed(var cause) -> failed.tell(cause);
         }
         return this;
     }
 
     @Override
     public Behavior<Command> onSignal(Signal signal) {
-        return signal instanceof Terminated ? this : super.onSignal(signal);
+        return switch (signal) {
+            case Terminated _ -> this;
+            case PostStop _ -> {
+                parts.blocking().execute(parts.parked()::close);
+                yield this;
+            }
+            default -> super.onSignal(signal);
+        };
     }
 
-    private void onDeliver(Chunk chunk, ActorRef<StatusReply<Done>> replyTo) {
-        var part = new ChunkPart(partition, ownership, chunk.nextOffset());
-        expect(part, chunk);
-        if (chunk.merchants().isEmpty()) {
-            replyTo.tell(StatusReply.ack());
+    private <T> void elsewhere(Callable<T> call, Function<T, Command> answer) {
+        var result = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return call.call();
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                parts.blocking());
+        BiFunction<@Nullable T, @Nullable Throwable, Command> outcome =
+                (value, failure) -> value == null || failure != null ? new Failed(cause(failure)) : answer.apply(value);
+        getContext().pipeToSelf(result, outcome::apply);
+    }
+
+    private static Throwable cause(@Nullable Throwable failure) {
+        if (failure == null) {
+            return new IllegalStateException("a blocking call has answered with nothing");
+        }
+        return failure.getCause() == null ? failure : failure.getCause();
+    }
+
+    private Quarantine quarantine() {
+        if (quarantine == null) {
+            throw new IllegalStateException("partition " + partition + " does not know yet who is set aside");
+        }
+        return quarantine;
+    }
+
+    private boolean idle(String merchant) {
+        return quarantine == null || quarantine.idle(merchant);
+    }
+
+    private List<SetAside> setAside() {
+        return quarantine == null ? List.of() : quarantine.all();
+    }
+
+    private Report report() {
+        var aside = setAside();
+        return new Report(
+                merchants.size(),
+                aside.size(),
+                aside.stream().mapToLong(SetAside::parked).sum());
+    }
+
+    private void onRestored(ParkedChanges.Restored found) {
+        var kept = new Quarantine(
+                partition,
+                this,
+                parts.settings().quarantine(),
+                parts.clock(),
+                ThreadLocalRandom.current(),
+                found.states(),
+                found.end());
+        quarantine = kept;
+        if (!found.states().isEmpty()) {
+            getContext()
+                    .getLog()
+                    .info(
+                            "lane {}, partition {}: {} merchants are set aside",
+                            parts.settings().name(),
+                            partition,
+                            found.states().size());
+        }
+        kept.begin();
+        early.forEach(this::onDeliver);
+        early.clear();
+    }
+
+    private void onDeliver(Deliver deliver) {
+        if (quarantine == null) {
+            early.add(deliver);
             return;
         }
-        open.put(chunk.nextOffset(), new Open(replyTo, chunk.merchants().size()));
-        long now = clock.millis();
-        chunk.merchants().forEach((merchant, deliveries) -> {
-            var known = merchants.computeIfAbsent(merchant.value(), this::spawn);
-            known.inFlight++;
-            known.lastUsedMillis = now;
-            known.actor.tell(new MerchantActor.Apply(deliveries, part, answers));
-        });
-        stopBeyondMax();
-    }
-
-    private void expect(ChunkPart part, Chunk chunk) {
-        var shares = new int[surroundings.size()];
-        chunk.merchants().keySet().forEach(merchant -> shares[sinkOf(merchant.value())]++);
-        for (int i = 0; i < shares.length; i++) {
-            surroundings.get(i).sink().tell(new SinkActor.Expect(part, shares[i]));
-        }
-    }
-
-    private int sinkOf(String merchant) {
-        return Math.floorMod(merchant.hashCode(), surroundings.size());
-    }
-
-    private Known spawn(String merchant) {
-        var actor = getContext()
-                .spawn(
-                        MerchantActor.create(merchant, surroundings.get(sinkOf(merchant))),
-                        "merchant-" + merchant + "-" + clock.millis() + "-" + merchants.size());
-        return new Known(actor);
+        var chunk = deliver.chunk();
+        var part = new ChunkPart(partition, ownership, chunk.nextOffset());
+        merchants.expect(part, chunk);
+        open.open(chunk, deliver.replyTo());
+        chunk.merchants()
+                .forEach((merchant, deliveries) ->
+                        quarantine().deliver(merchant.value(), deliveries, new Origin.Datastream(part)));
+        merchants.stopBeyondMax(this::idle);
     }
 
     private void onApplied(Applied applied) {
-        var known = merchants.get(applied.merchant());
-        if (known != null) {
-            known.inFlight--;
-        }
-        var chunk = open.get(applied.part().nextOffset());
-        if (chunk == null) {
-            return;
-        }
-        switch (applied.result()) {
-            case Result.Handled _ -> {
-                chunk.merchants--;
-                if (chunk.merchants == 0) {
-                    open.remove(applied.part().nextOffset());
-                    chunk.replyTo.tell(StatusReply.ack());
-                }
+        if (applied.result() instanceof Result.ShapeOutdated(var table, var column)) {
+            startAnew(new OutdatedShapeException(table, column));
+        } else {
+            if (applied.result() instanceof Result.Stopped(_, var reason)) {
+                getContext()
+                        .getLog()
+                        .warn(
+                                "lane {}: merchant {} is set aside: {}",
+                                parts.settings().name(),
+                                applied.merchant(),
+                                reason);
             }
-            case Result.ShapeOutdated(var table, var column) -> {
-                open.remove(applied.part().nextOffset());
-                chunk.replyTo.tell(StatusReply.error(new OutdatedShapeException(table, column)));
-            }
+            quarantine().answered(applied.merchant(), applied.result());
         }
     }
 
-    private void sweep() {
-        long idleSince = clock.millis() - settings.merchantIdleMax().toMillis();
-        merchants.values().removeIf(known -> {
-            boolean idle = known.inFlight == 0 && known.lastUsedMillis < idleSince;
-            if (idle) {
-                getContext().stop(known.actor);
+    private void startAnew(Throwable cause) {
+        open.fail(cause);
+        failed.tell(cause);
+    }
+
+    @Override
+    public void apply(String merchant, List<Delivery> deliveries, Origin origin) {
+        merchants.actor(merchant).tell(new MerchantActor.Apply(deliveries, origin, answers));
+    }
+
+    @Override
+    public void goOn(String merchant) {
+        merchants.actor(merchant).tell(MerchantActor.GoOn.INSTANCE);
+    }
+
+    @Override
+    public void append(Append append) {
+        elsewhere(() -> parts.parked().append(append), Appended::new);
+    }
+
+    @Override
+    public void read(Map<String, Long> places) {
+        readerOpen = true;
+        elsewhere(() -> parts.parked().read(places), PageRead::new);
+    }
+
+    @Override
+    public void letter(String merchant, Delivery delivery, String reason) {
+        send(merchant, delivery, reason, 0);
+    }
+
+    private void send(String merchant, Delivery delivery, String reason, int tries) {
+        var letter = new DeadLetter(parts.settings().name(), partition, delivery, reason);
+        getContext().pipeToSelf(parts.tools().deadLetters().send(letter), (_, failure) -> {
+            if (failure == null) {
+                return new Lettered(merchant);
             }
-            return idle;
+            return new LetterFailed(merchant, delivery, reason, tries + 1);
         });
     }
 
-    private void stopBeyondMax() {
-        var longestIdle = merchants.values().iterator();
-        int excess = merchants.size() - settings.merchantsMax();
-        while (excess > 0 && longestIdle.hasNext()) {
-            var known = longestIdle.next();
-            if (known.inFlight == 0) {
-                getContext().stop(known.actor);
-                longestIdle.remove();
-            }
-            excess--;
+    private void onLetterFailed(LetterFailed failure) {
+        var wait = parts.settings().restart().after(failure.tries(), ThreadLocalRandom.current());
+        timers.startSingleTimer(
+                "letter of " + failure.merchant(),
+                new LetterDue(failure.merchant(), failure.delivery(), failure.reason(), failure.tries()),
+                wait);
+    }
+
+    @Override
+    public void done(String merchant, Origin.Datastream share, boolean parked) {
+        if (parked) {
+            // Its merchant has not seen it, so nobody has told the sink.
+            var nobody = getContext().getSystem().<SinkActor.Settled>ignoreRef();
+            merchants.sink(merchant).tell(new SinkActor.Submit(List.of(), List.of(share.part()), nobody));
+        }
+        open.shareDone(share.part().nextOffset());
+    }
+
+    private void look() {
+        if (quarantine == null) {
+            return;
+        }
+        quarantine.releaseDue().forEach(state -> getContext()
+                .getLog()
+                .info(
+                        "lane {}: merchant {} is released by itself, {} changes parked",
+                        parts.settings().name(),
+                        state.merchant(),
+                        state.parked()));
+        if (readerOpen && setAside().stream().noneMatch(state -> state.stage() == SetAside.Stage.RELEASING)) {
+            readerOpen = false;
+            parts.blocking().execute(parts.parked()::rest);
+        }
+        long needed = quarantine.neededFrom();
+        if (needed > purgedBelow) {
+            purgedBelow = needed;
+            parts.blocking().execute(() -> parts.tools().purger().purge(parts.settings().name(), partition, needed));
         }
     }
 }

@@ -1,5 +1,10 @@
 package io.millrace.feed;
 
+import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
+
 import io.millrace.base.KafkaSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,15 +23,16 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.TopicConfig;
 
 /** Our topics: what they have to be, and the making of them. Blocking; not for an actor's thread. */
 public final class Topics implements AutoCloseable {
     private final KafkaSettings kafka;
+    private final List<String> lanes;
     private final Admin admin;
 
-    public Topics(KafkaSettings kafka) {
+    public Topics(KafkaSettings kafka, List<String> lanes) {
         this.kafka = kafka;
+        this.lanes = List.copyOf(lanes);
         var properties = new Properties();
         properties.putAll(kafka.client());
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
@@ -91,19 +97,36 @@ public final class Topics implements AutoCloseable {
     }
 
     private List<NewTopic> wanted() {
-        short copies = (short) kafka.replication();
-        return List.of(
-                new NewTopic(kafka.datastream(), kafka.partitions(), copies)
-                        .configs(Map.of(
-                                TopicConfig.CLEANUP_POLICY_CONFIG, "delete",
-                                TopicConfig.RETENTION_MS_CONFIG, days(7),
-                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(32 * 1024 * 1024))),
-                new NewTopic(kafka.deadLetters(), 1, copies)
-                        .configs(Map.of(
-                                TopicConfig.CLEANUP_POLICY_CONFIG, "delete",
-                                TopicConfig.RETENTION_MS_CONFIG, days(30),
-                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(32 * 1024 * 1024))),
-                new NewTopic(kafka.state(), 1, copies).configs(Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, "compact")));
+        var bytesMax = Integer.toString(32 * 1024 * 1024);
+        // A parked change is written anew, and may have grown by its quotes.
+        var parkedBytesMax = Integer.toString(64 * 1024 * 1024);
+        var wanted = new ArrayList<NewTopic>();
+        wanted.add(topic(
+                kafka.datastream(),
+                kafka.partitions(),
+                Map.of(CLEANUP_POLICY_CONFIG, "delete", RETENTION_MS_CONFIG, days(7), MAX_MESSAGE_BYTES_CONFIG, bytesMax)));
+        wanted.add(topic(
+                kafka.deadLetters(),
+                1,
+                Map.of(CLEANUP_POLICY_CONFIG, "delete", RETENTION_MS_CONFIG, days(30), MAX_MESSAGE_BYTES_CONFIG, bytesMax)));
+        wanted.add(topic(kafka.state(), 1, Map.of(CLEANUP_POLICY_CONFIG, "compact")));
+        for (var lane : lanes) {
+            // Kept for ever: what is handled is deleted by the lane itself.
+            wanted.add(topic(
+                    kafka.parked(lane),
+                    kafka.partitions(),
+                    Map.of(
+                            CLEANUP_POLICY_CONFIG, "delete",
+                            RETENTION_MS_CONFIG, "-1",
+                            RETENTION_BYTES_CONFIG, "-1",
+                            MAX_MESSAGE_BYTES_CONFIG, parkedBytesMax)));
+            wanted.add(topic(kafka.quarantine(lane), kafka.partitions(), Map.of(CLEANUP_POLICY_CONFIG, "compact")));
+        }
+        return wanted;
+    }
+
+    private NewTopic topic(String name, int partitions, Map<String, String> configs) {
+        return new NewTopic(name, partitions, (short) kafka.replication()).configs(configs);
     }
 
     private static String days(int days) {

@@ -22,34 +22,50 @@ import io.millrace.sink.Store.AsOf;
 import io.millrace.sink.StoredDocument;
 import io.millrace.sink.Write.DocumentWrite;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands for one merchant in one lane: takes its changes in order, one round at a time, and answers each delivery once all
- * its changes are stored, or are safe among the dead letters.
+ * Stands for one merchant in one lane: takes its changes in order, one round at a time, and answers each {@link Apply} once
+ * all its changes are stored, or are safe among the dead letters.
  *
  * <p>What comes while a round is under way is gathered into the next one. Never throws for what a change holds: its worker
- * does, and is started again with backoff. State is in memory only.
+ * does, and is started again with backoff. Where a change can never be taken and the lane puts such merchants into
+ * quarantine, it stops there: everything before the change is stored, nothing after it is tried, and until it is told to
+ * go on it hands back whatever comes. State is in memory only.
  */
 public final class MerchantActor extends Actor<MerchantActor.Command> {
     public sealed interface Command {}
 
-    /** Changes of one chunk, in their order; {@code replyTo} hears once. */
-    public record Apply(List<Delivery> deliveries, ChunkPart part, ActorRef<Applied> replyTo) implements Command {
+    /** Changes in their order; {@code replyTo} hears once, in the order of the applies. */
+    public record Apply(List<Delivery> deliveries, Origin origin, ActorRef<Applied> replyTo)
+            implements Command, Round.Handed {
         public Apply {
             deliveries = List.copyOf(deliveries);
         }
     }
 
+    /** Tells a merchant that has stopped to take changes again. */
+    public enum GoOn implements Command {
+        INSTANCE
+    }
+
     /** What became of an {@link Apply}. */
-    public record Applied(String merchant, ChunkPart part, Result result) {}
+    public record Applied(String merchant, Origin origin, Result result) {}
 
     public sealed interface Result {
         /** Everything is stored or among the dead letters. */
         record Handled() implements Result {}
+
+        /** The first {@code handled} changes are handled, the next one can never be taken; no later one was tried. */
+        record Stopped(int handled, String reason) implements Result {}
+
+        /** The merchant stopped before, none of the changes was handled. */
+        record NotTried() implements Result {}
 
         /** Nothing can be said before the catalogue is read again; the lane has to start anew. */
         record ShapeOutdated(TableId table, String column) implements Result {}
@@ -87,8 +103,9 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
 
     private ActorRef<Worker.Command> worker;
     private List<Apply> waiting = new ArrayList<>();
-    private @Nullable Round round;
+    private @Nullable Round<Apply> round;
     private Step step = Step.NONE;
+    private boolean stopped;
     private int letterTries;
 
     private MerchantActor(
@@ -113,13 +130,14 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     public Behavior<Command> onMessage(Command command) {
         switch (command) {
             case Apply apply -> onApply(apply);
+            case GoOn _ -> stopped = false;
             case Planned(var plan) -> onPlanned(plan);
             case Fetched(var documents) -> merge(step.merges(), documents);
             case Merged(var writes) -> onMerged(writes);
             case Settled(var outcomes) -> onSettled(outcomes);
             case LettersSent(var failure) -> onLettersSent(failure);
             case RetryDue _ -> plan();
-            case LettersDue _ -> sendLetters();
+            case LettersDue _ -> sendLetters(round(), step);
         }
         return this;
     }
@@ -137,6 +155,10 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     }
 
     private void onApply(Apply apply) {
+        if (stopped) {
+            handBack(List.of(apply));
+            return;
+        }
         waiting.add(apply);
         if (round == null) {
             begin();
@@ -144,12 +166,12 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     }
 
     private void begin() {
-        round = new Round(waiting);
+        round = new Round<>(waiting);
         waiting = new ArrayList<>();
         plan();
     }
 
-    private Round round() {
+    private Round<Apply> round() {
         if (round == null) {
             throw new IllegalStateException("merchant " + merchant + " has nothing under way");
         }
@@ -163,10 +185,12 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
 
     private void onPlanned(Plan plan) {
         switch (plan) {
-            case Plan.ShapeOutdated(var table, var column) -> finish(new Result.ShapeOutdated(table, column));
+            case Plan.ShapeOutdated(var table, var column) -> {
+                var outdated = new Result.ShapeOutdated(table, column);
+                finish(round().applies().stream().<Result>map(_ -> outdated).toList());
+            }
             case Plan.Effects(var effects) -> {
                 step = Step.of(effects);
-                step.refusals().forEach(refusal -> letter(refusal.cause(), refusal.reason()));
                 read(step.merges().stream().filter(this::hasToBeRead).toList(), AsOf.LAST_REFRESH);
             }
         }
@@ -223,16 +247,40 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
                 case Outcome.Stored stored -> onStored(sent, stored);
                 case Outcome.Superseded _ -> {}
                 case Outcome.Conflict _ -> again.add(sent.conflicting());
-                case Outcome.Refused(var reason) -> sent.causes().forEach(cause -> letter(cause, reason));
+                case Outcome.Refused(var reason) -> step.refused().add(new Step.Refused(sent.causes(), reason));
                 case Outcome.Busy(var reason) -> throw new IllegalStateException("a settled write is busy: " + reason);
             }
         }
         again.forEach(merge -> cache.remove(merge.document()));
         if (again.isEmpty()) {
-            sendLetters();
+            settled();
         } else {
             step = step.again(again);
             read(again, AsOf.NOW);
+        }
+    }
+
+    /** All is stored but for what is refused. */
+    private void settled() {
+        if (step.refused().isEmpty()) {
+            portionDone();
+        } else if (step.ambiguous() && round().halve()) {
+            plan();
+        } else {
+            onRefused(step);
+        }
+    }
+
+    private void onRefused(Step refusing) {
+        switch (surroundings.settings().onRefused()) {
+            case DEAD_LETTER -> sendLetters(round(), refusing);
+            case QUARANTINE -> {
+                var first = refusing.refused().stream()
+                        .min(Comparator.comparingInt(
+                                one -> round().place(one.causes().getFirst())))
+                        .orElseThrow();
+                stopAt(round().place(first.causes().getFirst()), first.reason());
+            }
         }
     }
 
@@ -244,18 +292,12 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
                 .forEach(cause -> surroundings.freshness().stored(sent.write(), stored, cause.committedAtMillis()));
     }
 
-    private void letter(io.millrace.change.Change cause, String reason) {
-        step.letters().add(round().letter(surroundings.lane(), cause, reason));
-    }
-
-    private void sendLetters() {
-        if (step.letters().isEmpty()) {
-            portionDone();
-            return;
-        }
-        var sent = java.util.concurrent.CompletableFuture.allOf(step.letters().stream()
+    private void sendLetters(Round<Apply> current, Step refusing) {
+        var sent = CompletableFuture.allOf(refusing.refused().stream()
+                .flatMap(one -> one.causes().stream()
+                        .map(cause -> current.letter(surroundings.lane(), cause, one.reason())))
                 .map(letter -> surroundings.deadLetters().send(letter).toCompletableFuture())
-                .toArray(java.util.concurrent.CompletableFuture[]::new));
+                .toArray(CompletableFuture[]::new));
         getContext().pipeToSelf(sent.thenApply(_ -> Done.getInstance()), (_, failure) -> new LettersSent(failure));
     }
 
@@ -273,40 +315,66 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
 
     private void portionDone() {
         var current = round();
-        var rest = current.parts(false);
-        if (!rest.isEmpty()) {
-            var nobody = getContext().getSystem().<SinkActor.Settled>ignoreRef();
-            surroundings.sink().tell(new SinkActor.Submit(List.of(), rest, nobody));
-        }
+        announce(current.parts(false));
         current.portionDone();
-        if (current.done()) {
-            finish(new Result.Handled());
+        if (current.over()) {
+            finish(current.applies().stream().<Result>map(_ -> new Result.Handled()).toList());
         } else {
             plan();
         }
     }
 
-    private void finish(Result result) {
+    /** Lets the sink know of shares that none of its writes brings along. */
+    private void announce(List<ChunkPart> parts) {
+        if (!parts.isEmpty()) {
+            var nobody = getContext().getSystem().<SinkActor.Settled>ignoreRef();
+            surroundings.sink().tell(new SinkActor.Submit(List.of(), parts, nobody));
+        }
+    }
+
+    private void finish(List<Result> results) {
         var finished = round();
         round = null;
         step = Step.NONE;
-        finished.applies().forEach(apply -> apply.replyTo().tell(new Applied(merchant, apply.part(), result)));
+        for (int i = 0; i < results.size(); i++) {
+            answer(finished.applies().get(i), results.get(i));
+        }
         if (!waiting.isEmpty()) {
             begin();
         }
     }
 
+    private void answer(Apply apply, Result result) {
+        apply.replyTo().tell(new Applied(merchant, apply.origin(), result));
+    }
+
+    private void stopAt(int place, String reason) {
+        stopped = true;
+        var late = waiting;
+        waiting = new ArrayList<>();
+        announce(round().partsLeft());
+        finish(round().stoppedAt(place, reason));
+        handBack(late);
+    }
+
+    private void handBack(List<Apply> applies) {
+        announce(Round.parts(applies));
+        applies.forEach(apply -> answer(apply, new Result.NotTried()));
+    }
+
     private void onWorkerFailed(Throwable cause) {
         worker = hire(getContext(), surroundings);
         var current = round();
-        if (current.retry(surroundings.settings().triesMax())) {
+        if (current.halve()) {
+            plan();
+        } else if (current.retry(surroundings.settings().triesMax())) {
             getContext().getLog().warn("merchant {}: the projection failed, trying again", merchant, cause);
-            var wait = surroundings.settings().retry().after(current.tries() + 1, ThreadLocalRandom.current());
+            var wait = surroundings.settings().retry().after(current.tries(), ThreadLocalRandom.current());
             timers.startSingleTimer(RetryDue.INSTANCE, wait);
         } else {
-            step = Step.of(List.of());
-            letter(current.changes().getFirst(), "the projection fails on it: " + cause);
-            sendLetters();
+            var blamed = new Step.Refused(current.changes(), "the projection fails on it: " + cause);
+            step = new Step(List.of(), List.of(), List.of(), List.of(blamed));
+            onRefused(step);
         }
     }
 }

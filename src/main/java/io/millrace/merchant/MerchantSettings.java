@@ -4,7 +4,7 @@ import com.typesafe.config.Config;
 import io.millrace.base.Backoff;
 
 /** Limits of one merchant; {@code reference.conf} says what each means. */
-public record MerchantSettings(int triesMax, int documentsCachedMax, Backoff retry) {
+public record MerchantSettings(int triesMax, int documentsCachedMax, Backoff retry, OnRefused onRefused) {
     public MerchantSettings {
         if (triesMax < 1 || documentsCachedMax < 0) {
             throw new IllegalArgumentException("tries-max has to be at least 1, documents-cached-max at least 0");
@@ -16,6 +16,7 @@ public record MerchantSettings(int triesMax, int documentsCachedMax, Backoff ret
         return new MerchantSettings(
                 config.getInt("tries-max"),
                 config.getInt("documents-cached-max"),
-                new Backoff(config.getDuration("retry-first"), config.getDuration("retry-max")));
+                new Backoff(config.getDuration("retry-first"), config.getDuration("retry-max")),
+                OnRefused.parse(config.getString("on-refused")));
     }
 }

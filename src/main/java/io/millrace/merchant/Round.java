@@ -1,7 +1,7 @@
 package io.millrace.merchant;
 
 import io.millrace.change.Change;
-import io.millrace.merchant.MerchantActor.Apply;
+import io.millrace.merchant.MerchantActor.Result;
 import io.millrace.sink.ChunkPart;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,26 +11,35 @@ import java.util.List;
 /**
  * What a merchant is working on: everything that had come when it began, in order, at first as one portion.
  *
- * <p>When a portion fails it is cut into single changes, so that the one to blame is found and the others go through.
+ * <p>A portion that fails, and does not say on which change, is halved, until the one to blame stands alone: all before it
+ * has then gone through. Pure; no thread of its own.
  */
-final class Round {
-    private final List<Apply> applies;
+final class Round<H extends Round.Handed> {
+    /** Changes that were handed over together. */
+    interface Handed {
+        List<Delivery> deliveries();
+
+        Origin origin();
+    }
+
+    private final List<H> applies;
     private final Deque<List<Delivery>> portions = new ArrayDeque<>();
     private boolean partsSent;
+    private int done;
     private int tries;
 
-    Round(List<Apply> applies) {
+    Round(List<H> applies) {
         this.applies = List.copyOf(applies);
         var all = new ArrayList<Delivery>();
         applies.forEach(apply -> all.addAll(apply.deliveries()));
         portions.addLast(all);
     }
 
-    List<Apply> applies() {
+    List<H> applies() {
         return applies;
     }
 
-    boolean done() {
+    boolean over() {
         return portions.isEmpty();
     }
 
@@ -39,47 +48,91 @@ final class Round {
         return portions.getFirst().stream().map(Delivery::change).toList();
     }
 
+    /** All changes of the portion have gone where they belong. */
     void portionDone() {
-        portions.removeFirst();
+        done += portions.removeFirst().size();
         tries = 0;
     }
 
-    /** True if the portion can be tried again, now cut into single changes; false if its one change has had its tries. */
-    boolean retry(int triesMax) {
+    /** Cuts the portion in two, to be worked on one after the other; false where it is a single change. */
+    boolean halve() {
         var portion = portions.getFirst();
-        if (portion.size() == 1) {
-            tries++;
-            return tries < triesMax;
+        if (portion.size() <= 1) {
+            return false;
         }
         portions.removeFirst();
-        for (int i = portion.size() - 1; i >= 0; i--) {
-            portions.addFirst(List.of(portion.get(i)));
-        }
+        int middle = portion.size() / 2;
+        portions.addFirst(portion.subList(middle, portion.size()));
+        portions.addFirst(portion.subList(0, middle));
         return true;
+    }
+
+    /** Counts a failure of the portion's one change; true if it may be tried again. */
+    boolean retry(int triesMax) {
+        tries++;
+        return tries < triesMax;
     }
 
     int tries() {
         return tries;
     }
 
-    /** Where a change of this round stands, and in which partition. */
-    DeadLetter letter(String lane, Change change, String reason) {
-        for (var apply : applies) {
-            for (var delivery : apply.deliveries()) {
-                if (delivery.change() == change) {
-                    return new DeadLetter(lane, apply.part().partition(), delivery, reason);
-                }
+    /** How many of the portion's changes stand before this one. */
+    int place(Change change) {
+        var portion = portions.getFirst();
+        for (int i = 0; i < portion.size(); i++) {
+            if (portion.get(i).change() == change) {
+                return i;
             }
         }
         throw new IllegalStateException("the effect of " + change + ", which was never delivered");
     }
 
+    /** Where a change of the portion stands, and in which partition. */
+    DeadLetter letter(String lane, Change change, String reason) {
+        var delivery = portions.getFirst().get(place(change));
+        return new DeadLetter(lane, applies.getFirst().origin().partition(), delivery, reason);
+    }
+
+    /** What each apply is answered, in order, if the portion's change at {@code place} is where its merchant stops. */
+    List<Result> stoppedAt(int place, String reason) {
+        int failing = done + place;
+        var results = new ArrayList<Result>(applies.size());
+        int first = 0;
+        for (var apply : applies) {
+            int next = first + apply.deliveries().size();
+            if (next <= failing) {
+                results.add(new Result.Handled());
+            } else if (first <= failing) {
+                results.add(new Result.Stopped(failing - first, reason));
+            } else {
+                results.add(new Result.NotTried());
+            }
+            first = next;
+        }
+        return results;
+    }
+
     /** The parts to announce with the last writes, once; {@code withMore} if writes of the last portion follow. */
     List<ChunkPart> parts(boolean withMore) {
-        if (partsSent || withMore || portions.size() > 1) {
+        return withMore || portions.size() > 1 ? List.of() : partsLeft();
+    }
+
+    /** The parts that have not been announced yet, once. */
+    List<ChunkPart> partsLeft() {
+        if (partsSent) {
             return List.of();
         }
         partsSent = true;
-        return applies.stream().map(Apply::part).toList();
+        return parts(applies);
+    }
+
+    /** The shares of chunks among these. */
+    static List<ChunkPart> parts(List<? extends Handed> applies) {
+        return applies.stream()
+                .map(Handed::origin)
+                .filter(Origin.Datastream.class::isInstance)
+                .map(origin -> ((Origin.Datastream) origin).part())
+                .toList();
     }
 }

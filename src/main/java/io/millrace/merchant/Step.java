@@ -14,15 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param blind writes that have not been sent yet
  * @param merges merges whose documents are not stored yet
- * @param letters grows while the portion is worked on
+ * @param refused grows while the portion is worked on
  */
-record Step(
-        List<Effect.Blind> blind,
-        List<Effect.Merge> merges,
-        List<Effect.Refusal> refusals,
-        List<Sent> sent,
-        List<DeadLetter> letters) {
-    static final Step NONE = new Step(List.of(), List.of(), List.of(), List.of(), List.of());
+record Step(List<Effect.Blind> blind, List<Effect.Merge> merges, List<Sent> sent, List<Refused> refused) {
+    static final Step NONE = new Step(List.of(), List.of(), List.of(), List.of());
+
+    /** What can never be stored as it is, and the changes that it came from, in their order. */
+    record Refused(List<Change> causes, String reason) {}
 
     /** A write that is with the sink, and what it came from. */
     record Sent(Write write, Effect.@Nullable Merge merge, List<Change> causes) {
@@ -37,15 +35,15 @@ record Step(
     static Step of(List<Effect> effects) {
         var blind = new ArrayList<Effect.Blind>();
         var merges = new ArrayList<Effect.Merge>();
-        var refusals = new ArrayList<Effect.Refusal>();
+        var refused = new ArrayList<Refused>();
         for (var effect : effects) {
             switch (effect) {
                 case Effect.Blind write -> blind.add(write);
                 case Effect.Merge merge -> merges.add(merge);
-                case Effect.Refusal refusal -> refusals.add(refusal);
+                case Effect.Refusal(var cause, var reason) -> refused.add(new Refused(List.of(cause), reason));
             }
         }
-        return new Step(blind, merges, refusals, List.of(), new ArrayList<>());
+        return new Step(blind, merges, List.of(), refused);
     }
 
     /** Everything ready to go: the blind writes and, one per merge, the merged documents; null where nothing is new. */
@@ -60,12 +58,17 @@ record Step(
                         write, merge, merge.parts().stream().map(Part::cause).toList()));
             }
         }
-        return new Step(List.of(), merges, List.of(), all, letters);
+        return new Step(List.of(), merges, all, refused);
     }
 
     /** Back to reading, for the documents that were not as expected. */
     Step again(List<Effect.Merge> conflicting) {
-        return new Step(List.of(), conflicting, List.of(), List.of(), letters);
+        return new Step(List.of(), conflicting, List.of(), refused);
+    }
+
+    /** True where it cannot be told which of several changes is to blame for a refusal. */
+    boolean ambiguous() {
+        return refused.stream().anyMatch(one -> one.causes().size() > 1);
     }
 
     List<Write> writes() {

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the projection for one merchant, one request at a time. Whatever it throws ends it; its merchant starts another.
+ *
+ * <p>Akka takes the process down for an {@link Error}. A stack that overflows on one merchant's data, or a class that one
+ * merchant's data needs and that is missing, is no reason for that; only where memory is short, nobody can go on.
  */
 final class Worker extends Actor<Worker.Command> {
     sealed interface Command {}
@@ -44,11 +47,30 @@ final class Worker extends Actor<Worker.Command> {
 
     @Override
     public Behavior<Command> onMessage(Command command) {
+        try {
+            work(command);
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Error e) {
+            throw new ProjectionError(e);
+        }
+        return this;
+    }
+
+    private void work(Command command) {
         switch (command) {
             case Plan(var changes) -> merchant.tell(new MerchantActor.Planned(projection.plan(changes)));
             case Merge(var tasks) -> merchant.tell(new MerchantActor.Merged(merged(tasks)));
         }
-        return this;
+    }
+
+    /** An {@link Error} of the projection, as an exception that a merchant survives. */
+    private static final class ProjectionError extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        ProjectionError(Error cause) {
+            super(cause.toString(), cause);
+        }
     }
 
     private List<@Nullable DocumentWrite> merged(List<Task> tasks) {

@@ -121,7 +121,7 @@ final class Findings {
     private void kafka() {
         problems("Kafka", Weight.BLOCKS, () -> {
             var problems = new ArrayList<String>();
-            try (var topics = new Topics(settings.kafka())) {
+            try (var topics = new Topics(settings.kafka(), settings.laneNames())) {
                 problems.addAll(topics.problems());
             }
             if (problems.isEmpty()) {

@@ -62,7 +62,7 @@ final class Installation {
         var plans = sourcePlans();
         var shapes = LaneWirings.shapes(settings);
         refuse(DocumentMapping.problems(settings.documents(), shapes));
-        try (var topics = new Topics(settings.kafka())) {
+        try (var topics = new Topics(settings.kafka(), settings.laneNames())) {
             topics.create();
         }
         progress.accept("Kafka: topics are there");
@@ -93,7 +93,7 @@ final class Installation {
     }
 
     private List<InstallPlan.Step> topics() {
-        try (var topics = new Topics(settings.kafka())) {
+        try (var topics = new Topics(settings.kafka(), settings.laneNames())) {
             var steps = new ArrayList<InstallPlan.Step>();
             topics.missing().forEach(topic -> steps.add(new InstallPlan.Step("create " + topic, "", false)));
             if (steps.isEmpty()) {

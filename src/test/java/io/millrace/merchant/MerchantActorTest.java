@@ -69,7 +69,7 @@ class MerchantActorTest {
                                 return CompletableFuture.completedFuture(Done.getInstance());
                             },
                             (write, outcome, committedAt) -> {},
-                            new MerchantSettings(3, 10, RETRY))));
+                            new MerchantSettings(3, 10, RETRY, OnRefused.DEAD_LETTER))));
 
     @Test
     void aDeliveryIsAnsweredAfterItsWritesAreStoredAndNotBefore() {
@@ -221,7 +221,7 @@ class MerchantActorTest {
     private ChunkPart handled() {
         var applied = partition.receiveMessage();
         assertInstanceOf(Result.Handled.class, applied.result());
-        return applied.part();
+        return ((Origin.Datastream) applied.origin()).part();
     }
 
     private MerchantActor.Apply apply(long nextOffset, Change... changes) {
@@ -229,7 +229,7 @@ class MerchantActorTest {
         for (int i = 0; i < changes.length; i++) {
             deliveries.add(new Delivery(nextOffset - changes.length + i, changes[i]));
         }
-        return new MerchantActor.Apply(deliveries, part(nextOffset), partition.ref());
+        return new MerchantActor.Apply(deliveries, new Origin.Datastream(part(nextOffset)), partition.ref());
     }
 
     private static ChunkPart part(long nextOffset) {

@@ -1,0 +1,162 @@
+package io.millrace.feed;
+
+import io.millrace.base.KafkaSettings;
+import io.millrace.change.Change;
+import io.millrace.merchant.Delivery;
+import io.millrace.merchant.Quarantine.Parked;
+import io.millrace.merchant.SetAside;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads one partition of what a lane has parked; blocking, one call at a time. */
+final class ParkedReader implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ParkedReader.class);
+
+    /** A page is done with this many changes, or when this many records were looked at for them. */
+    private static final int PAGE_MAX = 1_000;
+
+    private static final int LOOKED_AT_MAX = 50_000;
+    private static final Duration POLL_MAX = Duration.ofMillis(200);
+
+    /** Changes, and how far the partition was read for them. */
+    record Page(List<Parked> changes, long next) {}
+
+    private final KafkaSettings kafka;
+    private final TopicPartition parked;
+    private final TopicPartition states;
+    private final ParkedRecords records;
+    private final UnaryOperator<Change> reading;
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private @Nullable KafkaConsumer<byte[], byte[]> consumer;
+    private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
+    private long next = -1;
+
+    ParkedReader(
+            KafkaSettings kafka, String lane, int partition, ParkedRecords records, UnaryOperator<Change> reading) {
+        this.kafka = kafka;
+        this.parked = new TopicPartition(kafka.parked(lane), partition);
+        this.states = new TopicPartition(kafka.quarantine(lane), partition);
+        this.records = records;
+        this.reading = reading;
+    }
+
+    private KafkaConsumer<byte[], byte[]> open() {
+        var properties = KafkaClients.reader(kafka);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(PAGE_MAX));
+        return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** The states as they are now, and where the next parked change will stand at the earliest. */
+    ParkedChanges.Restored restore() {
+        var restored = new LinkedHashMap<String, SetAside>();
+        try (var once = open()) {
+            var ends = once.endOffsets(List.of(states, parked));
+            long end = ends.getOrDefault(states, 0L);
+            once.assign(List.of(states));
+            once.seekToBeginning(List.of(states));
+            while (once.position(states) < end) {
+                once.poll(POLL_MAX).forEach(record -> {
+                    if (record.value() == null) {
+                        restored.remove(ParkedRecords.merchant(record));
+                    } else {
+                        restored.put(ParkedRecords.merchant(record), records.state(record));
+                    }
+                });
+            }
+            return new ParkedChanges.Restored(List.copyOf(restored.values()), ends.getOrDefault(parked, 0L));
+        }
+    }
+
+    Page read(Map<String, Long> places) {
+        turn.lock();
+        try {
+            return readPage(places);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Page readPage(Map<String, Long> places) {
+        var source = positioned(Collections.min(places.values()));
+        var changes = new ArrayList<Parked>();
+        int lookedAt = 0;
+        while (changes.size() < PAGE_MAX && lookedAt < LOOKED_AT_MAX) {
+            if (!polled.hasNext()) {
+                polled = source.poll(POLL_MAX).iterator();
+                if (!polled.hasNext()) {
+                    // Transaction markers take places, too: what was polled last does not say how far we are.
+                    next = source.position(parked);
+                    break;
+                }
+            }
+            var record = polled.next();
+            lookedAt++;
+            next = record.offset() + 1;
+            var place = places.get(ParkedRecords.merchant(record));
+            if (place != null && record.offset() >= place) {
+                take(record, changes);
+            }
+        }
+        return new Page(changes, next);
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, List<Parked> changes) {
+        records.parked(record)
+                .ifPresentOrElse(
+                        delivery -> changes.add(new Parked(
+                                ParkedRecords.merchant(record),
+                                record.offset(),
+                                new Delivery(delivery.offset(), reading.apply(delivery.change())))),
+                        () -> log.error(
+                                "the parked change at {}-{} of {} cannot be read any more and is left out",
+                                parked,
+                                record.offset(),
+                                ParkedRecords.merchant(record)));
+    }
+
+    private KafkaConsumer<byte[], byte[]> positioned(long from) {
+        var known = consumer;
+        if (known == null) {
+            known = open();
+            known.assign(List.of(parked));
+            consumer = known;
+            next = -1;
+        }
+        if (next != from) {
+            polled = Collections.emptyIterator();
+            known.seek(parked, from);
+            next = from;
+        }
+        return known;
+    }
+
+    @Override
+    public void close() {
+        turn.lock();
+        try {
+            if (consumer != null) {
+                consumer.close();
+                consumer = null;
+                polled = Collections.emptyIterator();
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.millrace.merchant;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A merchant that is set aside, and how far its way back has come in this ownership of its partition. */
+final class Aside {
+    /** What came while its last parked changes were on their way. */
+    record Held(List<Delivery> deliveries, Origin.Datastream origin) {}
+
+    SetAside state;
+    /** Its parked changes below this are with the merchant's actor, or handled. */
+    long handed;
+    /** No change of it is parked behind this one. */
+    long lastParked;
+    /** How many of its changes wait to be made durable. */
+    int parking;
+    /** How many of its parked changes are with its actor. */
+    int underWay;
+
+    boolean draining;
+    boolean holding;
+    boolean skipping;
+    boolean returning;
+    final List<Held> held = new ArrayList<>();
+
+    Aside(SetAside state, long lastParked) {
+        this.state = state;
+        this.handed = state.cursor();
+        this.lastParked = lastParked;
+    }
+
+    /** True where parked changes are to be read for it. */
+    boolean wants(int underWayMax) {
+        return draining && !skipping && !returning && handed <= lastParked && underWay < underWayMax;
+    }
+
+    /** True where few enough are parked that what comes can wait in memory for their end. */
+    boolean nearItsEnd(int heldMax) {
+        return draining && state.parked() - underWay <= heldMax;
+    }
+
+    /** True where everything parked has been handed over, and nothing waits to be parked. */
+    boolean drained() {
+        return draining && !skipping && parking == 0 && handed > lastParked;
+    }
+}

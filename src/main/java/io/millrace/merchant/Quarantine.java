@@ -1,0 +1,381 @@
+package io.millrace.merchant;
+
+import io.millrace.base.Clock;
+import io.millrace.merchant.Aside.Held;
+import io.millrace.merchant.MerchantActor.Result;
+import io.millrace.merchant.SetAside.Stage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands changes to the merchants of one partition, and keeps those apart that have stopped: what comes for such a merchant
+ * is parked, in order, and drained through the merchant, in order, when it is released.
+ *
+ * <p>Order: a merchant's change is handed over only after all its earlier ones were handled, or were handed over before it.
+ * So whatever a merchant has in flight when it stops comes back here unhandled, and is parked before anything newer. While
+ * a merchant drains, newer changes are parked behind; when few are left, newer ones wait in memory instead, and go to the
+ * merchant once the last parked one is handled and it is durable that the merchant is no longer set aside.
+ *
+ * <p>Nothing of the datastream counts as done before it is stored or parked. What is parked and not handled is found again
+ * by {@link SetAside#cursor}, which only ever moves behind what is handled. Pure: one thread at a time, no I/O; what is to
+ * be done it asks of its {@link Hands}, which never answer from within the call.
+ */
+public final class Quarantine {
+    /** What a quarantine has others do. */
+    public interface Hands {
+        /** Hands changes to a merchant; answered by {@link #answered}, in the order of the calls for that merchant. */
+        void apply(String merchant, List<Delivery> deliveries, Origin origin);
+
+        /** Lets a merchant that has stopped take changes again. */
+        void goOn(String merchant);
+
+        /** Makes it durable; answered by {@link #appended} once that is sure. One at a time. */
+        void append(Append append);
+
+        /** Reads parked changes of these merchants, each from its place on; answered by {@link #read}. One at a time. */
+        void read(Map<String, Long> places);
+
+        /** Sends a change to the dead letters; answered by {@link #lettered} once that is sure. */
+        void letter(String merchant, Delivery delivery, String reason);
+
+        /** A merchant's share of a chunk is done. {@code parked}: its merchant has not seen it. */
+        void done(String merchant, Origin.Datastream share, boolean parked);
+    }
+
+    /** A change read back from among the parked ones. */
+    public record Parked(String merchant, long place, Delivery delivery) {}
+
+    private record Sent(Origin origin, List<Delivery> deliveries, List<Long> places) {}
+
+    private final int partition;
+    private final Hands hands;
+    private final QuarantineSettings settings;
+    private final Clock clock;
+    private final RandomGenerator random;
+
+    private final Map<String, Deque<Sent>> inFlight = new HashMap<>();
+    private final Map<String, Aside> asides = new LinkedHashMap<>();
+
+    private final Outbox outbox = new Outbox();
+    private @Nullable Map<String, Long> reading;
+
+    private final Map<String, Long> durable = new HashMap<>();
+    private long end;
+
+    /**
+     * @param restored the merchants that were set aside when the partition's last ownership ended
+     * @param end where the next parked change will stand at the earliest
+     */
+    public Quarantine(
+            int partition,
+            Hands hands,
+            QuarantineSettings settings,
+            Clock clock,
+            RandomGenerator random,
+            Collection<SetAside> restored,
+            long end) {
+        this.partition = partition;
+        this.hands = hands;
+        this.settings = settings;
+        this.clock = clock;
+        this.random = random;
+        this.end = end;
+        restored.forEach(state -> {
+            asides.put(state.merchant(), new Aside(state, end - 1));
+            durable.put(state.merchant(), state.cursor());
+        });
+    }
+
+    /** Lets those that were being released go on; to be called once. */
+    public void begin() {
+        List.copyOf(asides.values()).forEach(this::advance);
+        flush();
+    }
+
+    /** True where a merchant has nothing in flight. */
+    public boolean idle(String merchant) {
+        return !inFlight.containsKey(merchant);
+    }
+
+    /** Those that are set aside. */
+    public List<SetAside> all() {
+        return asides.values().stream().map(aside -> aside.state).toList();
+    }
+
+    /** What is parked below this place is needed no more, as far as is durable. */
+    public long neededFrom() {
+        return durable.values().stream().mapToLong(Long::longValue).min().orElse(end);
+    }
+
+    /** Takes a merchant's share of a chunk. */
+    public void deliver(String merchant, List<Delivery> deliveries, Origin.Datastream origin) {
+        var aside = asides.get(merchant);
+        if (aside == null) {
+            apply(merchant, deliveries, origin, List.of());
+        } else if (aside.holding || !aside.draining && !idle(merchant)) {
+            aside.held.add(new Held(deliveries, origin));
+        } else {
+            park(aside, deliveries, origin, true);
+        }
+        flush();
+    }
+
+    /** Takes a merchant's answer to the oldest changes that it was handed and has not answered. */
+    public void answered(String merchant, Result result) {
+        var queue = inFlight.get(merchant);
+        if (queue == null) {
+            throw new IllegalStateException("merchant " + merchant + " answers what it was never handed");
+        }
+        var sent = queue.removeFirst();
+        if (queue.isEmpty()) {
+            inFlight.remove(merchant);
+        }
+        switch (sent.origin()) {
+            case Origin.Datastream origin -> onDatastream(merchant, sent, origin, result);
+            case Origin.Parked origin -> onParked(merchant, sent, origin, result);
+        }
+        var aside = asides.get(merchant);
+        if (aside != null) {
+            advance(aside);
+        }
+        flush();
+    }
+
+    private void onDatastream(String merchant, Sent sent, Origin.Datastream origin, Result result) {
+        switch (result) {
+            case Result.Handled _ -> hands.done(merchant, origin, false);
+            case Result.Stopped(var handled, var reason) -> {
+                var rest = sent.deliveries().subList(handled, sent.deliveries().size());
+                park(setAside(merchant, rest.getFirst(), reason), rest, origin, false);
+            }
+            case Result.NotTried _ -> park(aside(merchant), sent.deliveries(), origin, false);
+            case Result.ShapeOutdated _ -> throw new IllegalArgumentException("the lane has to start anew");
+        }
+    }
+
+    private Aside setAside(String merchant, Delivery failing, String reason) {
+        long now = clock.millis();
+        var aside = new Aside(SetAside.now(merchant, failing, reason, now, nextRelease(1)), -1);
+        asides.put(merchant, aside);
+        return aside;
+    }
+
+    private Aside aside(String merchant) {
+        var aside = asides.get(merchant);
+        if (aside == null) {
+            throw new IllegalStateException("merchant " + merchant + " has stopped, and is not set aside");
+        }
+        return aside;
+    }
+
+    private long nextRelease(int attempts) {
+        return settings.release()
+                .map(backoff -> clock.millis() + backoff.after(attempts, random).toMillis())
+                .orElse(0L);
+    }
+
+    private void onParked(String merchant, Sent sent, Origin.Parked origin, Result result) {
+        var aside = aside(merchant);
+        int changes = sent.deliveries().size();
+        aside.underWay -= changes;
+        switch (result) {
+            case Result.Handled _ ->
+                note(aside, aside.state.at(origin.nextOffset(), aside.state.parked() - changes));
+            case Result.Stopped(var handled, var reason) -> {
+                int attempts = handled == 0 ? aside.state.attempts() + 1 : 1;
+                var state = aside.state.again(
+                        sent.deliveries().get(handled),
+                        reason,
+                        sent.places().get(handled),
+                        aside.state.parked() - handled,
+                        attempts,
+                        nextRelease(attempts));
+                note(aside, state);
+                aside.draining = false;
+                aside.holding = false;
+            }
+            case Result.NotTried _ -> {}
+            case Result.ShapeOutdated _ -> throw new IllegalArgumentException("the lane has to start anew");
+        }
+    }
+
+    private void parkHeld(Aside aside) {
+        var held = List.copyOf(aside.held);
+        aside.held.clear();
+        held.forEach(one -> park(aside, one.deliveries(), one.origin(), true));
+    }
+
+    private void apply(String merchant, List<Delivery> deliveries, Origin origin, List<Long> places) {
+        inFlight.computeIfAbsent(merchant, _ -> new ArrayDeque<>()).addLast(new Sent(origin, deliveries, places));
+        hands.apply(merchant, deliveries, origin);
+    }
+
+    private void park(Aside aside, List<Delivery> deliveries, Origin.Datastream origin, boolean unseen) {
+        outbox.park(aside.state.merchant(), deliveries, origin, unseen);
+        aside.parking += deliveries.size();
+        note(aside, aside.state.more(deliveries.size()));
+    }
+
+    private void note(Aside aside, SetAside state) {
+        aside.state = state;
+        outbox.changed(state.merchant());
+    }
+
+    private void flush() {
+        outbox.begin(merchant -> aside(merchant).state).ifPresent(hands::append);
+        read();
+    }
+
+    /** Takes that the last append is durable, and where each of its changes stands. */
+    public void appended(List<Long> places) {
+        var sent = outbox.end();
+        sent.append().states(places).forEach(state -> durable.put(state.merchant(), state.cursor()));
+        for (int i = 0; i < places.size(); i++) {
+            parked(aside(sent.append().changes().get(i).merchant()), places.get(i));
+        }
+        sent.shares().forEach(share -> hands.done(share.merchant(), share.origin(), share.unseen()));
+        sent.append().back().forEach(this::rejoin);
+        List.copyOf(asides.values()).forEach(this::advance);
+        flush();
+    }
+
+    private void parked(Aside aside, long place) {
+        aside.parking--;
+        aside.lastParked = Math.max(aside.lastParked, place);
+        end = Math.max(end, place + 1);
+        if (aside.state.cursor() < 0) {
+            aside.state = aside.state.startingAt(place);
+            aside.handed = place;
+        }
+    }
+
+    private void rejoin(String merchant) {
+        var aside = asides.remove(merchant);
+        durable.remove(merchant);
+        if (aside != null) {
+            aside.held.forEach(held -> apply(merchant, held.deliveries(), held.origin(), List.of()));
+        }
+    }
+
+    /**
+     * Releases those that fit: they drain, and come back if all goes well.
+     *
+     * @param skip their next change goes to the dead letters first
+     * @return those that fit, as they are from now on
+     */
+    public List<SetAside> release(Predicate<SetAside> fits, boolean skip) {
+        var released = asides.values().stream()
+                .filter(aside -> fits.test(aside.state))
+                .toList();
+        for (var aside : released) {
+            if (aside.state.stage() == Stage.QUARANTINED) {
+                note(aside, aside.state.releasing(skip));
+                advance(aside);
+            }
+        }
+        flush();
+        return released.stream().map(aside -> aside.state).toList();
+    }
+
+    /** Releases those whose time has come; to be called now and then. */
+    public List<SetAside> releaseDue() {
+        long now = clock.millis();
+        return release(
+                state -> state.stage() == Stage.QUARANTINED
+                        && state.nextReleaseMillis() > 0
+                        && state.nextReleaseMillis() <= now,
+                false);
+    }
+
+    private void advance(Aside aside) {
+        var merchant = aside.state.merchant();
+        if (!aside.draining && idle(merchant)) {
+            parkHeld(aside);
+        }
+        if (aside.state.stage() == Stage.RELEASING && !aside.draining && idle(merchant) && aside.state.cursor() >= 0) {
+            aside.draining = true;
+            aside.handed = aside.state.cursor();
+            hands.goOn(merchant);
+        }
+        if (aside.nearItsEnd(settings.heldMax())) {
+            aside.holding = true;
+        }
+        if (aside.holding && aside.drained() && idle(merchant) && !aside.returning) {
+            aside.returning = true;
+            outbox.back(merchant);
+        }
+    }
+
+    private void read() {
+        if (reading != null) {
+            return;
+        }
+        var places = new HashMap<String, Long>();
+        asides.forEach((merchant, aside) -> {
+            if (aside.wants(settings.heldMax())) {
+                places.put(merchant, aside.handed);
+            }
+        });
+        if (!places.isEmpty()) {
+            reading = places;
+            hands.read(places);
+        }
+    }
+
+    /**
+     * Takes what was asked for: of each merchant all its parked changes from its place on that stand below {@code next}.
+     */
+    public void read(List<Parked> changes, long next) {
+        var asked = reading == null ? Map.<String, Long>of() : reading;
+        reading = null;
+        var found = new LinkedHashMap<String, List<Parked>>();
+        changes.forEach(one -> found.computeIfAbsent(one.merchant(), _ -> new ArrayList<>())
+                .add(one));
+        asked.forEach((merchant, place) -> {
+            var aside = asides.get(merchant);
+            if (aside != null && aside.draining && aside.handed == place && next > place) {
+                hand(aside, found.getOrDefault(merchant, List.of()), next);
+                advance(aside);
+            }
+        });
+        flush();
+    }
+
+    private void hand(Aside aside, List<Parked> changes, long next) {
+        var merchant = aside.state.merchant();
+        if (changes.isEmpty()) {
+            aside.handed = next;
+        } else if (aside.state.skip()) {
+            aside.skipping = true;
+            aside.handed = changes.getFirst().place();
+            hands.letter(merchant, changes.getFirst().delivery(), aside.state.reason());
+        } else {
+            aside.handed = next;
+            aside.underWay += changes.size();
+            apply(
+                    merchant,
+                    changes.stream().map(Parked::delivery).toList(),
+                    new Origin.Parked(partition, next),
+                    changes.stream().map(Parked::place).toList());
+        }
+    }
+
+    /** Takes that a merchant's change is safe among the dead letters. */
+    public void lettered(String merchant) {
+        var aside = aside(merchant);
+        aside.skipping = false;
+        aside.handed++;
+        note(aside, aside.state.at(aside.handed, aside.state.parked() - 1));
+        advance(aside);
+        flush();
+    }
+}

@@ -1,0 +1,412 @@
+package io.millrace.merchant;
+
+import io.millrace.base.Backoff;
+import io.millrace.base.Clock;
+import io.millrace.change.Change;
+import io.millrace.change.MerchantId;
+import io.millrace.change.Op;
+import io.millrace.change.Row;
+import io.millrace.change.TableId;
+import io.millrace.change.Version;
+import io.millrace.merchant.MerchantActor.Result;
+import io.millrace.sink.ChunkPart;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition of one lane in virtual time, from one seed: the real {@link Quarantine} and the real {@link Round}, between
+ * a datastream, a store, a topic of parked changes and an operator that are models.
+ *
+ * <p>Everything that is under way ends in any order and after any time, and at any step the node may die; what was durable
+ * then is all that its successor finds.
+ */
+final class QuarantineSimulation {
+    private static final TableId TABLE = new TableId("gateway", "public", "t");
+    private static final int CHUNKS_IN_FLIGHT = 4;
+
+    private final Random random;
+    private final int merchants;
+    private long now = 1;
+
+    // What is durable.
+    private final List<Delivery> datastream = new ArrayList<>();
+    private int committed;
+    private final TreeMap<Long, Quarantine.Parked> parked = new TreeMap<>();
+    private long parkedEnd;
+    private final Map<String, SetAside> states = new LinkedHashMap<>();
+    private final Set<Long> stored = new HashSet<>();
+    private final Set<Long> lettered = new HashSet<>();
+
+    // What the store refuses at present, by offset.
+    private final Set<Long> poisoned = new HashSet<>();
+
+    private Node node;
+
+    QuarantineSimulation(long seed) {
+        this.random = new Random(seed);
+        this.merchants = 1 + random.nextInt(4);
+        int changes = 20 + random.nextInt(100);
+        boolean busy = random.nextBoolean();
+        for (int offset = 0; offset < changes; offset++) {
+            int merchant = busy && random.nextInt(10) < 8 ? 0 : random.nextInt(merchants);
+            datastream.add(delivery(offset, "m" + merchant));
+            if (random.nextInt(12) == 0) {
+                poisoned.add((long) offset);
+            }
+        }
+        node = new Node();
+    }
+
+    private static Delivery delivery(long offset, String merchant) {
+        var row = new Row(new String[] {"id"}, new String[] {Long.toString(offset)});
+        return new Delivery(
+                offset,
+                new Change(
+                        TABLE,
+                        Op.INSERT,
+                        new MerchantId(merchant),
+                        new Version(offset + 1),
+                        null,
+                        row,
+                        0,
+                        0,
+                        false));
+    }
+
+    void run() {
+        for (int step = 0; step < 400; step++) {
+            switch (random.nextInt(40)) {
+                case 0 -> node = new Node();
+                case 1 -> heal();
+                case 2 -> node.quarantine.release(any(), false);
+                case 3 -> skip();
+                case 4 -> {
+                    now += random.nextInt(5_000);
+                    node.quarantine.releaseDue();
+                }
+                default -> node.step();
+            }
+            now++;
+        }
+        poisoned.clear();
+        node.quarantine.release(_ -> true, false);
+        for (int step = 0; step < 100_000 && !node.quiet(); step++) {
+            node.step();
+            if (step % 50 == 0) {
+                node.quarantine.release(_ -> true, false);
+            }
+        }
+        assertAllIsWell();
+    }
+
+    private Predicate<SetAside> any() {
+        var merchant = "m" + random.nextInt(merchants);
+        return random.nextInt(3) == 0 ? _ -> true : state -> state.merchant().equals(merchant);
+    }
+
+    private void heal() {
+        poisoned.removeIf(_ -> random.nextInt(3) == 0);
+    }
+
+    private void skip() {
+        node.quarantine.release(any(), true);
+    }
+
+    private void assertAllIsWell() {
+        require(node.quiet(), "the work never ends");
+        require(committed == datastream.size(), "committed " + committed + " of " + datastream.size());
+        require(states.isEmpty(), "set aside for ever: " + states);
+        for (var delivery : datastream) {
+            require(handled(delivery.offset()), "lost: " + delivery.offset());
+        }
+    }
+
+    private boolean handled(long offset) {
+        return stored.contains(offset) || lettered.contains(offset);
+    }
+
+    static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new AssertionError(otherwise);
+        }
+    }
+
+    /** What is committed is handled, or parked where its merchant's state will find it. */
+    private void assertNothingIsLost() {
+        for (int offset = 0; offset < committed; offset++) {
+            var delivery = datastream.get(offset);
+            if (handled(offset)) {
+                continue;
+            }
+            var state = states.get(delivery.change().merchant().value());
+            boolean findable = state != null
+                    && parked.tailMap(state.cursor()).values().stream()
+                            .anyMatch(one -> one.delivery().offset() == delivery.offset());
+            require(findable, "offset " + offset + " is committed, and neither handled nor parked: " + state);
+        }
+    }
+
+    /** What dies with the node's process. */
+    private final class Node implements Quarantine.Hands {
+        private final Quarantine quarantine;
+        private final Map<String, ModelMerchant> actors = new HashMap<>();
+        private final List<Runnable> underWay = new ArrayList<>();
+        private final Deque<long[]> chunks = new ArrayDeque<>();
+        private int fetched = committed;
+
+        Node() {
+            var settings = new QuarantineSettings(
+                    random.nextBoolean()
+                            ? Optional.of(new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2)))
+                            : Optional.empty(),
+                    1 + random.nextInt(8));
+            Clock clock = () -> now;
+            quarantine = new Quarantine(0, this, settings, clock, random, List.copyOf(states.values()), parkedEnd);
+            quarantine.begin();
+        }
+
+        boolean quiet() {
+            return committed == datastream.size()
+                    && underWay.isEmpty()
+                    && actors.values().stream().noneMatch(ModelMerchant::busy)
+                    && states.isEmpty();
+        }
+
+        void step() {
+            int choice = random.nextInt(3);
+            if (choice == 0 && chunks.size() < CHUNKS_IN_FLIGHT && fetched < datastream.size()) {
+                deliver();
+            } else if (choice == 1 && !underWay.isEmpty()) {
+                underWay.remove(random.nextInt(underWay.size())).run();
+            } else {
+                var busy = actors.values().stream().filter(ModelMerchant::busy).toList();
+                if (!busy.isEmpty()) {
+                    busy.get(random.nextInt(busy.size())).step();
+                }
+            }
+            commit();
+            assertNothingIsLost();
+            long needed = quarantine.neededFrom();
+            parked.headMap(needed).values().forEach(one -> require(
+                    handled(one.delivery().offset()) || repeated(one),
+                    one.delivery().offset() + " would be purged, and is not handled"));
+        }
+
+        /** Parked once more, further behind. */
+        private boolean repeated(Quarantine.Parked one) {
+            var state = states.get(one.merchant());
+            return one.delivery().offset() >= committed
+                    || state != null
+                            && parked.tailMap(state.cursor()).values().stream()
+                                    .anyMatch(other -> other.delivery().offset()
+                                            == one.delivery().offset());
+        }
+
+        private void deliver() {
+            int size = 1 + random.nextInt(8);
+            int next = Math.min(fetched + size, datastream.size());
+            var shares = new LinkedHashMap<String, List<Delivery>>();
+            for (var delivery : datastream.subList(fetched, next)) {
+                shares.computeIfAbsent(delivery.change().merchant().value(), _ -> new ArrayList<>())
+                        .add(delivery);
+            }
+            fetched = next;
+            chunks.addLast(new long[] {next, shares.size()});
+            var part = new ChunkPart(0, 1, next);
+            shares.forEach((merchant, share) -> quarantine.deliver(merchant, share, new Origin.Datastream(part)));
+        }
+
+        private void commit() {
+            while (!chunks.isEmpty() && chunks.getFirst()[1] == 0) {
+                committed = (int) chunks.removeFirst()[0];
+            }
+        }
+
+        @Override
+        public void apply(String merchant, List<Delivery> deliveries, Origin origin) {
+            actor(merchant).mailbox.addLast(new Handed(deliveries, origin));
+        }
+
+        private ModelMerchant actor(String merchant) {
+            return actors.computeIfAbsent(merchant, name -> new ModelMerchant(name, this));
+        }
+
+        @Override
+        public void goOn(String merchant) {
+            actor(merchant).stopped = false;
+        }
+
+        @Override
+        public void append(Append append) {
+            boolean durableBeforeTheAnswer = random.nextBoolean();
+            var places = new ArrayList<Long>();
+            if (durableBeforeTheAnswer) {
+                places.addAll(write(append));
+            }
+            underWay.add(() -> {
+                if (!durableBeforeTheAnswer) {
+                    places.addAll(write(append));
+                }
+                quarantine.appended(places);
+            });
+        }
+
+        private List<Long> write(Append append) {
+            var places = new ArrayList<Long>();
+            for (var one : append.changes()) {
+                long place = parkedEnd++;
+                places.add(place);
+                parked.put(place, new Quarantine.Parked(one.merchant(), place, one.delivery()));
+            }
+            // The transaction's marker.
+            parkedEnd++;
+            append.states(places).forEach(state -> states.put(state.merchant(), state));
+            append.back().forEach(states::remove);
+            return places;
+        }
+
+        @Override
+        public void read(Map<String, Long> places) {
+            int pageMax = 1 + random.nextInt(6);
+            underWay.add(() -> {
+                long next = Collections.min(places.values());
+                var page = new ArrayList<Quarantine.Parked>();
+                for (var one : parked.tailMap(next).values()) {
+                    if (page.size() == pageMax) {
+                        break;
+                    }
+                    next = one.place() + 1;
+                    if (places.getOrDefault(one.merchant(), Long.MAX_VALUE) <= one.place()) {
+                        page.add(one);
+                    }
+                }
+                quarantine.read(page, page.size() < pageMax ? parkedEnd : next);
+            });
+        }
+
+        @Override
+        public void letter(String merchant, Delivery delivery, String reason) {
+            underWay.add(() -> {
+                lettered.add(delivery.offset());
+                quarantine.lettered(merchant);
+            });
+        }
+
+        @Override
+        public void done(String merchant, Origin.Datastream share, boolean unseen) {
+            for (var chunk : chunks) {
+                if (chunk[0] == share.part().nextOffset()) {
+                    chunk[1]--;
+                    require(chunk[1] >= 0, "a share is done twice");
+                }
+            }
+        }
+    }
+
+    private record Handed(List<Delivery> deliveries, Origin origin) implements Round.Handed {}
+
+    /** Does with rounds what the merchant's actor does with them; its store takes a portion at once. */
+    private final class ModelMerchant {
+        private final String name;
+        private final Node owner;
+        private final Deque<Handed> mailbox = new ArrayDeque<>();
+        private boolean stopped;
+        private @Nullable Round<Handed> round;
+
+        ModelMerchant(String name, Node owner) {
+            this.name = name;
+            this.owner = owner;
+        }
+
+        boolean busy() {
+            return round != null || !mailbox.isEmpty();
+        }
+
+        void step() {
+            if (round == null) {
+                begin();
+            } else {
+                work(round);
+            }
+        }
+
+        private void begin() {
+            if (stopped) {
+                mailbox.removeFirst();
+                owner.quarantine.answered(name, new Result.NotTried());
+                return;
+            }
+            int taken = 1 + random.nextInt(mailbox.size());
+            var applies = new ArrayList<Handed>();
+            for (int i = 0; i < taken; i++) {
+                applies.add(mailbox.removeFirst());
+            }
+            assertInOrder(applies);
+            round = new Round<>(applies);
+        }
+
+        /** Nothing is tried while an earlier change is neither handled nor tried in the same round. */
+        private void assertInOrder(List<Handed> applies) {
+            var tried = new HashSet<Long>();
+            applies.forEach(apply -> apply.deliveries().forEach(delivery -> tried.add(delivery.offset())));
+            long last = Collections.max(tried);
+            for (var earlier : datastream.subList(0, (int) last)) {
+                boolean ours = earlier.change().merchant().value().equals(name);
+                require(
+                        !ours || handled(earlier.offset()) || tried.contains(earlier.offset()),
+                        name + ": " + last + " is tried before " + earlier.offset());
+            }
+            long previous = -1;
+            var before = new HashSet<Long>();
+            for (var apply : applies) {
+                for (var delivery : apply.deliveries()) {
+                    long offset = delivery.offset();
+                    boolean repeated = handled(offset) || !before.add(offset);
+                    require(repeated || offset > previous, name + ": " + offset + " is handed over after " + previous);
+                    previous = Math.max(previous, offset);
+                }
+            }
+        }
+
+        private void work(Round<Handed> current) {
+            int first = -1;
+            var portion = current.changes();
+            for (int i = 0; i < portion.size(); i++) {
+                long offset = portion.get(i).version().value() - 1;
+                if (poisoned.contains(offset) && !lettered.contains(offset)) {
+                    first = first < 0 ? i : first;
+                } else {
+                    stored.add(offset);
+                }
+            }
+            if (first < 0) {
+                current.portionDone();
+                if (current.over()) {
+                    answer(current.applies().stream().<Result>map(_ -> new Result.Handled()).toList());
+                }
+            } else if (!(random.nextBoolean() && current.halve())) {
+                stopped = true;
+                answer(current.stoppedAt(first, "refused"));
+            }
+        }
+
+        private void answer(List<Result> results) {
+            round = null;
+            results.forEach(result -> owner.quarantine.answered(name, result));
+        }
+    }
+}
