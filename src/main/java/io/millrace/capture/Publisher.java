@@ -4,6 +4,7 @@ import io.millrace.base.KafkaSettings;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.change.ChangeCodec;
+import io.millrace.change.LetterHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -123,13 +124,13 @@ final class Publisher implements AutoCloseable {
                 kafka.deadLetters(),
                 null,
                 dead.value() == null ? null : dead.value().getBytes(StandardCharsets.UTF_8));
-        header(record, "reason", dead.reason());
-        header(record, "source", source);
-        header(record, "stage", "capture");
-        header(record, "table", dead.table());
-        header(record, "key", dead.key());
-        header(record, "version", dead.version() == null ? null : String.valueOf(dead.version()));
-        header(record, "op", dead.op() == null ? null : dead.op().letter());
+        header(record, LetterHeaders.REASON, dead.reason());
+        header(record, LetterHeaders.SOURCE, source);
+        header(record, LetterHeaders.STAGE, LetterHeaders.CAPTURE_STAGE);
+        header(record, LetterHeaders.TABLE, dead.table());
+        header(record, LetterHeaders.KEY, dead.key());
+        header(record, ChangeCodec.VERSION_HEADER, dead.version() == null ? null : String.valueOf(dead.version()));
+        header(record, LetterHeaders.OP, dead.op() == null ? null : dead.op().letter());
         var bare = dead.value() == null
                 ? null
                 : new Publication.Dead(dead.reason(), dead.table(), dead.key(), dead.version(), dead.op(), null);

@@ -1,10 +1,8 @@
 package io.millrace.feed;
 
 import akka.Done;
-import io.millrace.change.ChangeCodec;
 import io.millrace.merchant.DeadLetter;
 import io.millrace.merchant.DeadLetters;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,18 +14,12 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The dead-letter topic: each letter bears headers that say why it is there and where it came from.
- *
- * <p>Headers: {@code reason}, {@code stage} (the lane), {@code topic}, {@code partition}, {@code offset}, and of a change
- * {@code table}, {@code key}, {@code op}, {@code version}.
- */
+/** Sends letters of this node's lanes to the dead-letter topic; {@link io.millrace.change.LetterHeaders} says what is on it. */
 final class KafkaDeadLetters implements DeadLetters {
     private final String topic;
     private final String datastream;
     private final Producer<byte[], byte[]> producer;
     private final Executor blocking;
-    private final ChangeCodec codec = new ChangeCodec();
     private final Map<String, LongAdder> sent = new ConcurrentHashMap<>();
 
     /** @param blocking where the producer may wait for its buffer or for metadata */
@@ -45,34 +37,12 @@ final class KafkaDeadLetters implements DeadLetters {
 
     @Override
     public CompletionStage<Done> send(DeadLetter letter) {
-        var change = letter.delivery().change();
-        var record = new ProducerRecord<>(topic, utf8(change.merchant().value()), codec.encode(change));
-        header(record, "reason", letter.reason());
-        header(record, "stage", letter.lane());
-        origin(record, letter.partition(), letter.delivery().offset());
-        header(record, "table", change.table().toString());
-        header(record, "op", change.op().letter());
-        header(
-                record,
-                ChangeCodec.VERSION_HEADER,
-                Long.toString(change.version().value()));
-        return publish(letter.lane(), record);
+        return publish(letter.lane(), LetterRecords.of(topic, datastream, letter));
     }
 
     /** Sends a record that could not be understood, as it is. */
     CompletionStage<Done> send(String lane, ConsumerRecord<byte[], byte[]> undecodable, String reason) {
-        var record = new ProducerRecord<byte[], byte[]>(topic, undecodable.key(), undecodable.value());
-        undecodable.headers().forEach(header -> record.headers().add("original-" + header.key(), header.value()));
-        header(record, "reason", reason);
-        header(record, "stage", lane);
-        origin(record, undecodable.partition(), undecodable.offset());
-        return publish(lane, record);
-    }
-
-    private void origin(ProducerRecord<byte[], byte[]> record, int partition, long offset) {
-        header(record, "topic", datastream);
-        header(record, "partition", Integer.toString(partition));
-        header(record, "offset", Long.toString(offset));
+        return publish(lane, LetterRecords.of(topic, lane, undecodable, reason));
     }
 
     private CompletionStage<Done> publish(String lane, ProducerRecord<byte[], byte[]> record) {
@@ -94,13 +64,5 @@ final class KafkaDeadLetters implements DeadLetters {
         } else {
             done.completeExceptionally(failure);
         }
-    }
-
-    private static void header(ProducerRecord<byte[], byte[]> record, String name, String value) {
-        record.headers().add(name, utf8(value));
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 }
