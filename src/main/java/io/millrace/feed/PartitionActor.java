@@ -339,7 +339,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
         if (parked) {
             // Its merchant has not seen it, so nobody has told the sink.
             var nobody = getContext().getSystem().<SinkActor.Settled>ignoreRef();
-            merchants.sink(merchant).tell(new SinkActor.Submit(List.of(), List.of(share.part()), nobody));
+            merchants.sink(merchant).tell(new SinkActor.Submit(merchant, List.of(), List.of(share.part()), nobody));
         }
         open.shareDone(share.part().nextOffset());
     }

@@ -235,7 +235,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
             onSettled(List.of());
         } else {
             var parts = round().parts(!ready.merges().isEmpty());
-            surroundings.sink().tell(new SinkActor.Submit(ready.writes(), parts, settled));
+            surroundings.sink().tell(new SinkActor.Submit(merchant, ready.writes(), parts, settled));
         }
     }
 
@@ -328,7 +328,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     private void announce(List<ChunkPart> parts) {
         if (!parts.isEmpty()) {
             var nobody = getContext().getSystem().<SinkActor.Settled>ignoreRef();
-            surroundings.sink().tell(new SinkActor.Submit(List.of(), parts, nobody));
+            surroundings.sink().tell(new SinkActor.Submit(merchant, List.of(), parts, nobody));
         }
     }
 

@@ -3,12 +3,23 @@ package io.millrace.sink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The writes that wait in a sink, in the order of their submission, and which submission each belongs to. */
+/**
+ * The writes that wait in a sink, and which submission each belongs to.
+ *
+ * <p>Merchants take turns: each gives up to {@link #TURN_MAX} entries, then the next one does, so that a merchant who has
+ * much to write holds up nobody for longer than its turns; one who waits alone gets whole batches. What waits of one
+ * merchant leaves in the order of its submission.
+ */
 final class Queued {
+    /** How many entries a merchant gives before it is the next one's turn. */
+    static final int TURN_MAX = 16;
+
     /** What one submission still waits for. */
     private static final class Submission {
         final SinkActor.Submit submit;
@@ -72,8 +83,20 @@ final class Queued {
         }
     }
 
+    /** What waits of one merchant, in its order; never empty while it is in {@link #turns}. */
+    private static final class Line {
+        final String merchant;
+        final Deque<Entry> entries = new ArrayDeque<>();
+        int given;
+
+        Line(String merchant) {
+            this.merchant = merchant;
+        }
+    }
+
     private final SinkSettings settings;
-    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Map<String, Line> lines = new HashMap<>();
+    private final Deque<Line> turns = new ArrayDeque<>();
     private long bytes;
     private int writes;
 
@@ -89,17 +112,28 @@ final class Queued {
             if (write.bytes() > settings.writeBytesMax()) {
                 submission.settle(i, tooLarge(write));
             } else {
-                entries.addLast(new Entry(submission, i));
+                line(submit.merchant()).addLast(new Entry(submission, i));
                 bytes += write.bytes();
                 writes++;
             }
         }
         if (submission.unsent == 0) {
-            entries.addLast(new Entry(submission, Entry.NO_WRITE));
+            line(submit.merchant()).addLast(new Entry(submission, Entry.NO_WRITE));
         }
         if (submit.writes().isEmpty()) {
             submission.answerIfDone();
         }
+    }
+
+    /** Where a merchant's next entry goes; one who did not wait is behind all who do. */
+    private Deque<Entry> line(String merchant) {
+        var known = lines.get(merchant);
+        if (known == null) {
+            known = new Line(merchant);
+            lines.put(merchant, known);
+            turns.addLast(known);
+        }
+        return known.entries;
     }
 
     private Outcome tooLarge(Write write) {
@@ -108,7 +142,7 @@ final class Queued {
     }
 
     boolean isEmpty() {
-        return entries.isEmpty();
+        return turns.isEmpty();
     }
 
     /** How many writes wait. */
@@ -120,21 +154,35 @@ final class Queued {
         return writes >= settings.batchMax() || bytes >= settings.batchBytesMax();
     }
 
-    /** Takes the next batch out: as much as fits, at least one entry. */
+    /** Takes the next batch out: as much as fits, at least one entry. A turn that it cuts short goes on in the next. */
     List<Entry> next() {
         var batch = new ArrayList<Entry>();
         long weight = 0;
-        while (!entries.isEmpty()) {
-            var entry = entries.getFirst();
-            boolean fits = batch.size() < settings.batchMax() && weight + entry.bytes() <= settings.batchBytesMax();
+        while (!turns.isEmpty()) {
+            int next = turns.getFirst().entries.getFirst().bytes();
+            boolean fits = batch.size() < settings.batchMax() && weight + next <= settings.batchBytesMax();
             if (!batch.isEmpty() && !fits) {
                 break;
             }
-            batch.add(entries.removeFirst());
-            weight += entry.bytes();
-            bytes -= entry.bytes();
-            writes -= entry.write() == null ? 0 : 1;
+            batch.add(take(turns.getFirst()));
+            weight += next;
         }
         return batch;
+    }
+
+    /** Takes the first entry of the line whose turn it is. */
+    private Entry take(Line line) {
+        var entry = line.entries.removeFirst();
+        bytes -= entry.bytes();
+        writes -= entry.write() == null ? 0 : 1;
+        line.given++;
+        if (line.entries.isEmpty()) {
+            turns.removeFirst();
+            lines.remove(line.merchant);
+        } else if (line.given == TURN_MAX) {
+            line.given = 0;
+            turns.addLast(turns.removeFirst());
+        }
+        return entry;
     }
 }

@@ -26,12 +26,13 @@ public final class SinkActor extends Actor<SinkActor.Command> {
     public sealed interface Command {}
 
     /**
-     * Writes of one merchant.
+     * Writes of one merchant, whose submissions are stored in their order. Merchants take turns in each batch.
      *
      * @param parts the shares of chunks that are done once these writes are, and those of its earlier submissions
      * @param replyTo hears once, when every write has its outcome
      */
-    public record Submit(List<Write> writes, List<ChunkPart> parts, ActorRef<Settled> replyTo) implements Command {}
+    public record Submit(String merchant, List<Write> writes, List<ChunkPart> parts, ActorRef<Settled> replyTo)
+            implements Command {}
 
     /** One outcome per write of a {@link Submit}, in its order; never {@link Outcome.Busy}. */
     public record Settled(List<Outcome> outcomes) {}

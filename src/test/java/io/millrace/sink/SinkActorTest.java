@@ -106,7 +106,7 @@ class SinkActorTest {
     @Test
     void aWriteOverTheLimitIsRefusedAndItsNeighboursGoOn() throws InterruptedException {
         var large = new Write.DocumentWrite(id(9), new Write.Condition.Newer(new Version(1)), new byte[2_000]);
-        sink.tell(new SinkActor.Submit(List.of(write(1), large, write(2)), List.of(), merchant.ref()));
+        sink.tell(new SinkActor.Submit("6", List.of(write(1), large, write(2)), List.of(), merchant.ref()));
         akka.time().timePasses(Duration.ofMillis(200));
         store.next().storeAll();
 
@@ -128,7 +128,7 @@ class SinkActorTest {
     void theOffsetOfAChunkTravelsWithItsLastWrite() throws InterruptedException {
         var chunk = new ChunkPart(4, 1, 100);
         sink.tell(new SinkActor.Expect(chunk, 1));
-        sink.tell(new SinkActor.Submit(writes(5), List.of(chunk), merchant.ref()));
+        sink.tell(new SinkActor.Submit("6", writes(5), List.of(chunk), merchant.ref()));
         var first = store.next();
         first.storeAll();
         akka.time().timePasses(Duration.ofMillis(400));
@@ -148,7 +148,7 @@ class SinkActorTest {
     }
 
     private SinkActor.Submit submit(int writes) {
-        return new SinkActor.Submit(writes(writes), List.of(), merchant.ref());
+        return new SinkActor.Submit("6", writes(writes), List.of(), merchant.ref());
     }
 
     private static List<Write> writes(int count) {
