@@ -20,6 +20,7 @@ import io.millrace.projection.RowProjection;
 import io.millrace.sink.Freshness;
 import io.millrace.sink.FreshnessMeter;
 import io.millrace.sink.Store;
+import io.millrace.sink.Write;
 import io.millrace.sink.Write.DocumentWrite;
 import io.millrace.sink.elastic.ElasticStore;
 import io.millrace.sink.elastic.FreshnessProbe;
@@ -42,6 +43,7 @@ public final class LaneWirings {
     private final MillraceSettings settings;
     private final Executor blocking;
     private final Map<String, FreshnessMeter> meters = new HashMap<>();
+    private volatile Set<MerchantId> unmeasured = Set.of();
 
     /** @param blocking where the catalogue is read and JDBC runs */
     LaneWirings(MillraceSettings settings, Executor blocking) {
@@ -55,8 +57,14 @@ public final class LaneWirings {
         return Objects.requireNonNull(meters.get(lane));
     }
 
-    void forgetFreshness() {
+    /** Begins to measure freshness anew, in all lanes, and from now on without these merchants. */
+    void measureFreshnessWithout(Set<MerchantId> merchants) {
+        unmeasured = Set.copyOf(merchants);
         meters.values().forEach(FreshnessMeter::reset);
+    }
+
+    private boolean measured(Write write) {
+        return !unmeasured.contains(write.merchant());
     }
 
     /** A wiring per lane, by the lane's name. */
@@ -145,7 +153,9 @@ public final class LaneWirings {
                             new FreshnessProbe(settings.elasticsearch(), kinds, Clock.SYSTEM, freshness(lane.name()));
                     probe.start();
                     Freshness freshness = (write, outcome, committedAt) -> {
-                        if (committedAt >= begunAtMillis && write instanceof DocumentWrite document) {
+                        if (committedAt >= begunAtMillis
+                                && write instanceof DocumentWrite document
+                                && measured(document)) {
                             probe.offer(document.document(), outcome.stamp(), committedAt);
                         }
                     };
@@ -156,7 +166,7 @@ public final class LaneWirings {
                     var store = new WarehouseStore(lane.name(), settings.warehouse(), shapes, blocking, Clock.SYSTEM);
                     var meter = freshness(lane.name());
                     Freshness freshness = (write, outcome, committedAt) -> {
-                        if (committedAt >= begunAtMillis) {
+                        if (committedAt >= begunAtMillis && measured(write)) {
                             meter.accept(Clock.SYSTEM.millis() - committedAt);
                         }
                     };

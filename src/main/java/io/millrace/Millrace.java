@@ -11,6 +11,7 @@ import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.capture.CaptureActor;
 import io.millrace.capture.CaptureStatus;
+import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneStatus;
 import io.millrace.feed.LaneTools;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,9 +88,12 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         }
     }
 
-    /** Lets freshness be measured anew from now on. */
-    public void forgetFreshness() {
-        wirings.forgetFreshness();
+    /**
+     * Lets freshness be measured anew from now on, without the changes of these merchants: what is known to be slow can be
+     * told from what it does to the others.
+     */
+    public void measureFreshnessWithout(Set<MerchantId> merchants) {
+        wirings.measureFreshnessWithout(merchants);
     }
 
     /** Where the HTTP side answers. */

@@ -144,7 +144,7 @@ final class DevRun {
             boolean old = System.nanoTime() - began > WARM_UP_MIN.toNanos();
             steady = old && status(node).map(this::keepsUp).orElse(false) ? steady + 1 : 0;
         }
-        node.forgetFreshness();
+        node.measureFreshnessWithout(Set.of());
         say("Warm after " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)
                 + " s; freshness is measured from here on.");
     }

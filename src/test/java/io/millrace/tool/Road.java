@@ -8,6 +8,7 @@ import io.millrace.Millrace;
 import io.millrace.MillraceSettings;
 import io.millrace.NodeStatus;
 import io.millrace.base.Await;
+import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneStatus;
 import io.millrace.stack.SharedStack;
 import io.millrace.verify.Report;
@@ -112,6 +113,18 @@ final class Road implements AutoCloseable {
         } catch (ExecutionException | InterruptedException | TimeoutException e) {
             throw new AssertionError(e);
         }
+    }
+
+    void measureFreshnessWithout(MerchantId... merchants) {
+        node.measureFreshnessWithout(Set.of(merchants));
+    }
+
+    /** How many changes a lane's freshness has been measured on. */
+    long freshnessSamples(String lane) {
+        return status().lanes().stream()
+                .filter(one -> one.status().lane().equals(lane))
+                .mapToLong(one -> one.freshness().samples())
+                .sum();
     }
 
     void rewind(String lane) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.base.Await;
+import io.millrace.change.MerchantId;
 import io.millrace.stack.SharedStack;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -170,6 +171,26 @@ class RoadIT {
             road.assertClean();
 
             road.status().lanes().forEach(lane -> assertTrue(lane.status().handled() <= 1, lane.status()::toString));
+        }
+    }
+
+    @Test
+    void aMerchantWhoIsLeftOutIsNotMeasuredInAnyLane() throws Exception {
+        try (var road = new Road(ORDERS, ORDERS_BODY)) {
+            road.settle();
+            road.measureFreshnessWithout(new MerchantId("left-out"));
+            road.sql("insert into orders select i, 'left-out', 'a', i from generate_series(1, 20) i");
+            road.settle();
+            assertEquals(0, road.freshnessSamples("search"));
+            assertEquals(0, road.freshnessSamples("warehouse"));
+
+            road.sql("insert into orders select i, 'other', 'a', i from generate_series(101, 120) i");
+            road.settle();
+            Await.until("samples", Road.PATIENCE, () -> road.freshnessSamples("search") > 0);
+            assertEquals(20, road.freshnessSamples("warehouse"));
+
+            road.measureFreshnessWithout();
+            assertEquals(0, road.freshnessSamples("warehouse"));
         }
     }
 
