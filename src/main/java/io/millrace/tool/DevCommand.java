@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  millrace dev                                   until Ctrl-C, which drains, verifies and stops",
             "  millrace dev --for 60s --merchants 1000 --rate 1000 --seed 7",
+            "  millrace dev --for 2m --rate 1000 --whale 90%%  what one merchant with most changes costs the others",
             "  millrace dev --data ./data                     keep everything for the next time",
             "  millrace dev --no-simulator                    your own rows, by psql"
         })
@@ -58,23 +59,68 @@ final class DevCommand implements Callable<Integer> {
             description = "keep everything in this directory; without it, all is removed at the end")
     private @Nullable Path data;
 
+    @Option(
+            names = "--whale",
+            paramLabel = "SHARE",
+            description = {
+                "in the second half of --for, merchant 1 makes this share of all changes, such as 90%%; the others'",
+                "freshness is measured in both halves, and compared at the end"
+            })
+    private @Nullable Share whale;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     /** What a run of {@code dev} was asked for; without {@code length}, it runs until it is interrupted. */
     record Options(
-            Optional<Duration> length, int merchants, int rate, long seed, boolean simulator, Optional<Path> data) {}
+            Optional<Duration> length,
+            int merchants,
+            int rate,
+            long seed,
+            boolean simulator,
+            Optional<Path> data,
+            Optional<Share> whale) {}
 
     @Override
     public Integer call() {
         if (merchants < 1 || merchants > 1_000_000) {
-            throw new ParameterException(spec.commandLine(), "--merchants is " + merchants + ": 1 to 1000000");
+            throw usage("--merchants is " + merchants + ": 1 to 1000000");
         }
         if (rate < 1 || rate > 100_000) {
-            throw new ParameterException(spec.commandLine(), "--rate is " + rate + ": 1 to 100000");
+            throw usage("--rate is " + rate + ": 1 to 100000");
+        }
+        if (whale != null) {
+            checkTrial("--whale");
+            if (whale.of(rate) < 1 || whale.of(rate) == rate) {
+                throw usage("--whale " + whale + " of " + rate
+                        + " changes a second leaves nothing for one side: raise --rate, or choose another share");
+            }
         }
         var options = new Options(
-                Optional.ofNullable(length), merchants, rate, seed, !noSimulator, Optional.ofNullable(data));
+                Optional.ofNullable(length),
+                merchants,
+                rate,
+                seed,
+                !noSimulator,
+                Optional.ofNullable(data),
+                Optional.ofNullable(whale));
         return new DevRun(options, spec.commandLine().getOut()).run();
+    }
+
+    /** What a run in two halves needs. */
+    private void checkTrial(String option) {
+        if (length == null) {
+            throw usage(option + " needs --for: half of that time runs without it, half with it");
+        }
+        if (noSimulator) {
+            throw usage(option + " needs the simulated business: leave out --no-simulator");
+        }
+        if (merchants < 2) {
+            throw usage(option + " needs others to measure: ask for --merchants 2 or more");
+        }
+    }
+
+    private ParameterException usage(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
     }
 }

@@ -58,6 +58,7 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(java.time.Duration.class, Main::duration)
+                .registerConverter(Share.class, Main::share)
                 .setExecutionExceptionHandler(Main::failed);
     }
 
@@ -87,6 +88,14 @@ public final class Main implements Runnable {
             };
         } catch (NumberFormatException | ArithmeticException e) {
             throw new CommandLine.TypeConversionException("'" + text + "' is too long a duration");
+        }
+    }
+
+    private static Share share(String text) {
+        try {
+            return Share.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new CommandLine.TypeConversionException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -24,28 +24,39 @@ final class Leftovers {
 
     /** The number from which on keys are free in every table, for every worker. */
     long firstNumber() throws SQLException {
+        return firstNumber(connection, 0, Keys.FOREIGN_MIN);
+    }
+
+    /** The same within a range of keys, its end not included. */
+    static long firstNumber(Connection connection, long from, long end) throws SQLException {
         var text = """
-                select greatest(
-                  coalesce((select max(id) from customers), 0),
-                  coalesce((select max(id) from transactions), 0),
-                  coalesce((select max(id) from transaction_statuses), 0),
-                  coalesce((select max(id) from disputes), 0))""";
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery(text)) {
-            rows.next();
-            return rows.getLong(1) / Book.WORKERS + 1;
+                select greatest(?,
+                  (select max(id) from customers where id >= ? and id < ?),
+                  (select max(id) from transactions where id >= ? and id < ?),
+                  (select max(id) from transaction_statuses where id >= ? and id < ?),
+                  (select max(id) from disputes where id >= ? and id < ?))""";
+        try (var statement = connection.prepareStatement(text)) {
+            statement.setLong(1, from);
+            for (int parameter = 2; parameter <= 9; parameter += 2) {
+                statement.setLong(parameter, from);
+                statement.setLong(parameter + 1, end);
+            }
+            try (var rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1) / Book.WORKERS + 1;
+            }
         }
     }
 
     /** Fills a book with the newest customers and payments of its worker, so many at most. */
     void readInto(Book book) throws SQLException {
         each(
-                "select id, merchant_id from customers where id % ? = ? order by id desc limit ?",
+                "select id, merchant_id from customers where id % ? = ? and id < ? order by id desc limit ?",
                 book, row -> book.customers.add(new Customer(row.getLong(1), row.getLong(2))));
         Map<Long, Payment> payments = new LinkedHashMap<>();
         each(
                 "select id, merchant_id, (amount * 100)::bigint, status from transactions"
-                        + " where id % ? = ? order by id desc limit ?",
+                        + " where id % ? = ? and id < ? order by id desc limit ?",
                 book,
                 row -> payments.put(
                         row.getLong(1),
@@ -97,7 +108,8 @@ final class Leftovers {
         try (var statement = connection.prepareStatement(text)) {
             statement.setLong(1, Book.WORKERS);
             statement.setLong(2, book.worker);
-            statement.setInt(3, ROWS_MAX);
+            statement.setLong(3, Keys.FOREIGN_MIN);
+            statement.setInt(4, ROWS_MAX);
             try (var rows = statement.executeQuery()) {
                 while (rows.next()) {
                     read.read(rows);

@@ -26,9 +26,11 @@ enum Sql {
     UPDATE_DISPUTE("update disputes set state = ? where id = ?"),
     KEEP_CUSTOMER("update customers set vip = vip where id = ?"),
     KEEP_PAYMENT("update transactions set status = status where id = ?"),
+    /** Of the business's own keys only: those below {@link Keys#FOREIGN_MIN}. */
     UPDATE_MANY("""
             update transactions set metadata = metadata || ?::jsonb, updated_at = ? where id in
-              (select id from transactions where merchant_id = ? and id % ? = ? order by id desc limit ?)"""),
+              (select id from transactions where merchant_id = ? and id % ? = ? and id < FOREIGN_MIN
+               order by id desc limit ?)""".replace("FOREIGN_MIN", Long.toString(Keys.FOREIGN_MIN))),
 
     MOVE_CUSTOMER("update customers set merchant_id = ?, updated_at = ? where id = ?"),
     MOVE_PAYMENT("update transactions set merchant_id = ?, customer_id = ?, updated_at = ? where id = ?"),
