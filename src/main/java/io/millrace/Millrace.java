@@ -6,6 +6,7 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.dispatch.ExecutionContexts;
 import akka.http.javadsl.ServerBinding;
+import akka.pattern.StatusReply;
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
@@ -17,7 +18,10 @@ import io.millrace.feed.LaneStatus;
 import io.millrace.feed.LaneTools;
 import io.millrace.feed.Offsets;
 import io.millrace.web.Api;
+import io.millrace.merchant.SetAside;
 import io.millrace.web.NodeQuestions;
+import io.millrace.web.Quarantined;
+import io.millrace.web.Selection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -158,6 +163,34 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         log.info("lane {} is rewound to {}", lane, from);
         return AskPattern.askWithStatus(
                 actor, replyTo -> new LaneActor.Rewind(from, replyTo), Duration.ofMinutes(1), system.scheduler());
+    }
+
+    @Override
+    public CompletionStage<List<Quarantined>> setAside(Selection selection) {
+        return askLanes(selection, LaneActor.GetSetAside::new)
+                .thenApply(all -> all.stream()
+                        .filter(one -> selection.fits().test(one.setAside()))
+                        .toList());
+    }
+
+    @Override
+    public CompletionStage<List<Quarantined>> release(Selection selection, boolean skip) {
+        return askLanes(selection, replyTo -> new LaneActor.Release(selection.fits(), skip, replyTo));
+    }
+
+    private CompletionStage<List<Quarantined>> askLanes(
+            Selection selection, Function<ActorRef<StatusReply<List<SetAside>>>, LaneActor.Command> question) {
+        CompletionStage<List<Quarantined>> all = CompletableFuture.completedFuture(List.of());
+        for (var lane : members.lanes().entrySet()) {
+            if (selection.in(lane.getKey())) {
+                CompletionStage<List<SetAside>> one = AskPattern.askWithStatus(
+                        lane.getValue(), question::apply, Duration.ofSeconds(10), system.scheduler());
+                all = all.thenCombine(one, (before, more) -> Stream.concat(
+                                before.stream(), more.stream().map(state -> new Quarantined(lane.getKey(), state)))
+                        .toList());
+            }
+        }
+        return all;
     }
 
     private void watchLag() {

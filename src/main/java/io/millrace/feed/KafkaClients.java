@@ -27,6 +27,11 @@ final class KafkaClients {
         return properties;
     }
 
+    /** An administrator. */
+    static Properties admin(KafkaSettings kafka) {
+        return of(kafka);
+    }
+
     private static Properties of(KafkaSettings kafka) {
         var properties = new Properties();
         properties.putAll(kafka.client());

@@ -66,6 +66,7 @@ final class ParkedReader implements AutoCloseable {
     ParkedChanges.Restored restore() {
         var restored = new LinkedHashMap<String, SetAside>();
         try (var once = open()) {
+            once.assign(List.of(states, parked));
             var ends = once.endOffsets(List.of(states, parked));
             long end = ends.getOrDefault(states, 0L);
             once.assign(List.of(states));

@@ -44,7 +44,7 @@ final class Purger implements AutoCloseable {
 
     private synchronized Admin admin() {
         if (admin == null) {
-            admin = Admin.create(KafkaClients.reader(kafka));
+            admin = Admin.create(KafkaClients.admin(kafka));
         }
         return admin;
     }

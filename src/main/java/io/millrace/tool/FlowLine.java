@@ -33,11 +33,16 @@ final class FlowLine {
                 line.append(' ').append(lane.status().state());
             }
         }
+        long setAside =
+                status.lanes().stream().mapToLong(lane -> lane.status().setAside()).max().orElse(0);
         int merchants = status.lanes().stream()
                 .mapToInt(lane -> lane.status().merchants())
                 .max()
                 .orElse(0);
         line.append("  |  %,d merchants active".formatted(merchants));
+        if (setAside > 0) {
+            line.append(", %,d in quarantine".formatted(setAside));
+        }
         lastNanos = now;
         lastCaptured = captured;
         return line.toString();

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             VerifyCommand.class,
             TraceCommand.class,
-            ReplayCommand.class
+            ReplayCommand.class,
+            QuarantineCommand.class
         },
         footer = {
             "",
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             "  millrace install -c shop.conf      what would be set up; --execute does it",
             "  millrace node -c shop.conf         run the service",
             "  millrace verify -c shop.conf       compare source and stores, row by row",
+            "  millrace quarantine list           which merchants are set aside, and why",
             "",
             "Exit codes: 0 ok, 1 failed, 2 usage, 3 a check found problems, 4 cannot reach,",
             "            5 refused as things stand, 6 timed out"

@@ -2,17 +2,23 @@ package io.millrace.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.base.Audit;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.web.HttpSettings;
+import io.millrace.web.Selection;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a running node over HTTP. */
 final class NodeClient {
@@ -39,11 +45,38 @@ final class NodeClient {
     /** True if a node has rewound its lane; false where no node answers. */
     boolean rewind(String lane, String from) {
         var uri = URI.create(address() + "/api/v1/lanes/" + lane + "/rewind?from="
-                + java.net.URLEncoder.encode(from, java.nio.charset.StandardCharsets.UTF_8));
+                + encoded(from));
         return send(HttpRequest.newBuilder(uri)
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build())
                 .isPresent();
+    }
+
+    /**
+     * Lets merchants that are set aside come back, or tells who would.
+     *
+     * @param action release or skip
+     * @return whom it is done to; nothing where no node answers
+     */
+    Optional<JsonNode> comeBack(String action, Selection selection, boolean all, boolean execute) {
+        var query = new StringJoiner("&", "?", "");
+        query.add("execute=" + execute).add("all=" + all).add("by=" + encoded(Audit.who()));
+        parameter(query, "lane", selection.lane());
+        parameter(query, "merchant", selection.merchant());
+        parameter(query, "matching", selection.matching());
+        return send(HttpRequest.newBuilder(URI.create(address() + "/api/v1/quarantine/" + action + query))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
+    private static void parameter(StringJoiner query, String name, @Nullable String value) {
+        if (value != null) {
+            query.add(name + "=" + encoded(value));
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private Optional<JsonNode> send(HttpRequest request) {

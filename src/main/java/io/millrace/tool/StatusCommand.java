@@ -63,7 +63,7 @@ final class StatusCommand implements Callable<Integer> {
                     source.path("detail").asText(""));
         }
         var lanes = new TextTable(
-                "LANE", "STATE", "LAG", "P50 MS", "P99 MS", "PARTITIONS", "MERCHANTS", "DEAD LETTERS", "WHY");
+                "LANE", "STATE", "LAG", "P50 MS", "P99 MS", "PARTITIONS", "MERCHANTS", "SET ASIDE", "PARKED", "DEAD LETTERS", "WHY");
         for (var lane : status.path("lanes")) {
             var inner = lane.path("status");
             lanes.add(
@@ -74,6 +74,8 @@ final class StatusCommand implements Callable<Integer> {
                     lane.path("freshness").path("p99Millis").asLong(),
                     inner.path("partitions").asLong(),
                     inner.path("merchants").asLong(),
+                    inner.path("setAside").asLong(),
+                    inner.path("parked").asLong(),
                     inner.path("deadLetters").asLong(),
                     inner.path("reason").asText("").replace("null", ""));
         }

@@ -28,14 +28,18 @@ import org.jspecify.annotations.Nullable;
  *   GET  /api/v1/status                            sources, lanes, lag, freshness
  *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
+ *
+ * <p>And those of {@link QuarantineApi}.
  */
 public final class Api extends AllDirectives {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final NodeQuestions node;
+    private final QuarantineApi quarantine;
 
     public Api(NodeQuestions node) {
         this.node = node;
+        this.quarantine = new QuarantineApi(node);
     }
 
     /** Begins to answer. */
@@ -53,7 +57,7 @@ public final class Api extends AllDirectives {
                                 ready -> complete(
                                         ready ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE,
                                         ready ? "ready\n" : "not ready\n")))),
-                pathPrefix("api", () -> pathPrefix("v1", () -> concat(status(), lanes()))));
+                pathPrefix("api", () -> pathPrefix("v1", () -> concat(status(), lanes(), quarantine.routes()))));
     }
 
     private Route status() {
@@ -98,13 +102,13 @@ public final class Api extends AllDirectives {
         };
     }
 
-    private static HttpResponse failed(Throwable failure) {
+    static HttpResponse failed(Throwable failure) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         int status = cause instanceof IllegalArgumentException ? 404 : 500;
         return json(status, Map.of("error", String.valueOf(cause.getMessage())));
     }
 
-    private static HttpResponse json(int status, @Nullable Object body) {
+    static HttpResponse json(int status, @Nullable Object body) {
         try {
             return HttpResponse.create()
                     .withStatus(status)

@@ -2,6 +2,7 @@ package io.millrace.web;
 
 import akka.Done;
 import io.millrace.feed.Offsets;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /** What the HTTP side may ask of its node. */
@@ -19,4 +20,15 @@ public interface NodeQuestions {
      *     there is no such lane
      */
     CompletionStage<Done> rewind(String lane, Offsets.From from);
+
+    /** Who is set aside; fails with a sentence where a lane cannot tell at present. */
+    CompletionStage<List<Quarantined>> setAside(Selection selection);
+
+    /**
+     * Lets merchants come back.
+     *
+     * @param skip their failing change goes to the dead letters first
+     * @return completes with those that are meant, once they are on their way
+     */
+    CompletionStage<List<Quarantined>> release(Selection selection, boolean skip);
 }

@@ -13,6 +13,7 @@ import io.millrace.feed.LaneStatus;
 import io.millrace.stack.SharedStack;
 import io.millrace.verify.Report;
 import io.millrace.verify.VerifySettings;
+import io.millrace.web.Selection;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,12 +22,15 @@ import java.net.http.HttpResponse;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -87,6 +91,30 @@ final class Road implements AutoCloseable {
         } catch (SQLException e) {
             throw new AssertionError(statement, e);
         }
+    }
+
+    /** Executes in the warehouse. */
+    void alterWarehouse(String statement) {
+        sql(source + "_dw", statement);
+    }
+
+    /** Who is set aside, as {@code lane/merchant}, and how many of their changes are parked. */
+    Map<String, Long> setAside() throws Exception {
+        return node.setAside(Selection.ALL).toCompletableFuture().get(10, TimeUnit.SECONDS).stream()
+                .collect(Collectors.toMap(
+                        one -> one.lane() + "/" + one.setAside().merchant(),
+                        one -> one.setAside().parked()));
+    }
+
+    void release(Selection selection, boolean skip) throws Exception {
+        node.release(selection, skip).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    }
+
+    /** Waits until just these are set aside, as {@code lane/merchant}. */
+    void awaitSetAside(String... who) throws Exception {
+        Await.until("only " + List.of(who) + " to be set aside", PATIENCE, () -> setAside()
+                .keySet()
+                .equals(Set.of(who)));
     }
 
     /** One number out of the warehouse. */

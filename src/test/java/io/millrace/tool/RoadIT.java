@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 
 /** From a committed row to both stores, on real servers, with schemas that nothing in the code knows. */
 class RoadIT {
-    private static final String ORDERS = """
+    static final String ORDERS = """
             create table orders (id bigint primary key, tenant text, note text, amount numeric);
             create table lines (order_id bigint references orders on delete cascade, no int, article text,
                 primary key (order_id, no));
             """;
 
-    private static final String ORDERS_BODY = """
+    static final String ORDERS_BODY = """
             millrace {
               sources.shop.tables {
                 orders { merchant = tenant }
@@ -118,8 +118,8 @@ class RoadIT {
     }
 
     @Test
-    void whatCannotBeUnderstoodOrStoredIsSetAsideAndNothingElse() throws Exception {
-        try (var road = new Road(ORDERS, ORDERS_BODY)) {
+    void whatCannotBeUnderstoodOrStoredGoesToTheDeadLettersWhereALaneIsToldSoAndNothingElse() throws Exception {
+        try (var road = new Road(ORDERS, ORDERS_BODY + "millrace.lane-defaults.on-refused = dead-letter")) {
             road.publish("m", "this is no JSON");
             road.sql("insert into orders values (1, 'm', repeat('y', 21000000), 1), (2, 'm', 'small', 2)");
             Await.until(

@@ -1,0 +1,91 @@
+package io.millrace.web;
+
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.server.AllDirectives;
+import akka.http.javadsl.server.Route;
+import io.millrace.base.Audit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+
+/**
+ * The routes of merchants that are set aside.
+ *
+ * <pre>
+ *   GET  /api/v1/quarantine                       who is set aside; lane=, merchant=, matching= restrict
+ *   POST /api/v1/quarantine/release?execute=true  lets them come back; lane=, and merchant=, matching= or all=true
+ *   POST /api/v1/quarantine/skip?execute=true     the same, their failing change going to the dead letters first
+ * </pre>
+ *
+ * <p>Without {@code execute=true} a POST answers what it would do. {@code by} says who asks, for the audit log.
+ */
+final class QuarantineApi extends AllDirectives {
+    private final NodeQuestions node;
+
+    QuarantineApi(NodeQuestions node) {
+        this.node = node;
+    }
+
+    Route routes() {
+        return pathPrefix(
+                "quarantine",
+                () -> concat(
+                        pathEnd(() -> get(() -> selection(
+                                (selection, _) -> node.setAside(selection).thenApply(all -> answer(all, false))))),
+                        path("release", () -> post(() -> release(false))),
+                        path("skip", () -> post(() -> release(true)))));
+    }
+
+    private Route release(boolean skip) {
+        return parameterOptional(
+                "execute",
+                execute -> parameterOptional(
+                        "by",
+                        by -> selection((selection, all) -> {
+                            if (selection.everybody() && !all) {
+                                return refused("say which merchants: merchant=, matching= or all=true");
+                            }
+                            if (!execute.equals(Optional.of("true"))) {
+                                return node.setAside(selection).thenApply(found -> answer(found, false));
+                            }
+                            return node.release(selection, skip).thenApply(released -> {
+                                audit(by.orElse("unknown"), skip ? "quarantine skip" : "quarantine release", released);
+                                return answer(released, true);
+                            });
+                        })));
+    }
+
+    private static CompletionStage<HttpResponse> refused(String sentence) {
+        return CompletableFuture.completedFuture(Api.json(400, Map.of("error", sentence)));
+    }
+
+    private static void audit(String by, String action, List<Quarantined> released) {
+        for (var one : released) {
+            var state = one.setAside();
+            new Audit(by, action, one.lane(), state.merchant(), state.parked() + " changes parked").log();
+        }
+    }
+
+    private Route selection(BiFunction<Selection, Boolean, CompletionStage<HttpResponse>> answer) {
+        return parameterOptional(
+                "lane",
+                lane -> parameterOptional(
+                        "merchant",
+                        merchant -> parameterOptional(
+                                "matching",
+                                matching -> parameterOptional("all", all -> {
+                                    var selection = new Selection(
+                                            lane.orElse(null), merchant.orElse(null), matching.orElse(null));
+                                    return completeWithFuture(
+                                            answer.apply(selection, all.equals(Optional.of("true")))
+                                                    .exceptionally(Api::failed));
+                                }))));
+    }
+
+    private static HttpResponse answer(List<Quarantined> all, boolean executed) {
+        return Api.json(200, QuarantineJson.of(all).put("executed", executed));
+    }
+}
