@@ -30,15 +30,22 @@ final class KafkaTrouble {
         };
     }
 
+    /** What to do where a topic is missing. */
+    static String noTopic(KafkaSettings kafka, String topic) {
+        return "Kafka at " + kafka.bootstrapServers() + " has no topic '" + topic
+                + "': run `millrace install --execute`";
+    }
+
     static SetUpException classify(KafkaSettings kafka, Throwable thrown) {
+        return classify(kafka, kafka.datastream(), thrown);
+    }
+
+    /** @param topic which topic was asked for */
+    static SetUpException classify(KafkaSettings kafka, String topic, Throwable thrown) {
         var cause = thrown.getCause() != null ? thrown.getCause() : thrown;
         var where = "Kafka at " + kafka.bootstrapServers();
         return switch (cause) {
-            case UnknownTopicOrPartitionException _ ->
-                new SetUpException(
-                        Reason.REFUSED,
-                        where + " has no topic '" + kafka.datastream() + "': run `millrace install --execute`",
-                        cause);
+            case UnknownTopicOrPartitionException _ -> new SetUpException(Reason.REFUSED, noTopic(kafka, topic), cause);
             case AuthenticationException e ->
                 new SetUpException(
                         Reason.UNREACHABLE,
