@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             TraceCommand.class,
             ReplayCommand.class,
-            QuarantineCommand.class
+            QuarantineCommand.class,
+            DeadLettersCommand.class
         },
         footer = {
             "",
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  millrace node -c shop.conf         run the service",
             "  millrace verify -c shop.conf       compare source and stores, row by row",
             "  millrace quarantine list           which merchants are set aside, and why",
+            "  millrace deadletters list          what could be neither understood nor stored",
             "",
             "Exit codes: 0 ok, 1 failed, 2 usage, 3 a check found problems, 4 cannot reach,",
             "            5 refused as things stand, 6 timed out"

@@ -15,10 +15,13 @@ import io.millrace.verify.Report;
 import io.millrace.verify.VerifySettings;
 import io.millrace.web.Selection;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -31,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -40,14 +44,15 @@ final class Road implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final String source = SharedStack.database("road");
-    private final MillraceSettings settings;
+    private String configuration;
+    private MillraceSettings settings;
     private Millrace node;
 
     /** @param body the sections `sources.shop.tables`, documents and warehouse.tables; KIND stands for a unique prefix */
     Road(String ddl, String body) {
         SharedStack.get().createDatabase(source + "_dw");
         sql(ddl);
-        settings = MillraceSettings.parse("""
+        configuration = """
                 millrace {
                   kafka { bootstrap-servers = "%s", datastream = %s, dead-letters = %s, state = %s, partitions = 3 }
                   elasticsearch { url = "%s", refresh-interval = 100ms }
@@ -67,7 +72,8 @@ final class Road implements AutoCloseable {
                                 SharedStack.get().elasticsearch(),
                                 SharedStack.get().jdbcUrl(source + "_dw"),
                                 SharedStack.get().jdbcUrl(source))
-                + body.replace("KIND", source));
+                + body.replace("KIND", source);
+        settings = MillraceSettings.parse(configuration);
         new Installation(settings).execute(_ -> {});
         node = Millrace.start(settings);
     }
@@ -131,8 +137,40 @@ final class Road implements AutoCloseable {
 
     /** Stops the node cleanly and starts it again. */
     void restartNode() {
+        restartNode("");
+    }
+
+    /** Stops the node cleanly and starts it with these settings over the ones it had. */
+    void restartNode(String settingsOver) {
         node.close();
+        configuration += "\n" + settingsOver;
+        settings = MillraceSettings.parse(configuration);
         node = Millrace.start(settings);
+    }
+
+    /** Runs a command of the command line with the road's configuration. */
+    Ran run(String... words) throws IOException {
+        var file = Files.createTempFile("road", ".conf");
+        try {
+            Files.writeString(file, configuration);
+            var out = new StringWriter();
+            var err = new StringWriter();
+            var arguments = Stream.concat(Stream.of(words), Stream.of("-c", file.toString()));
+            int exit = Main.commandLine()
+                    .setOut(new PrintWriter(out))
+                    .setErr(new PrintWriter(err))
+                    .execute(arguments.toArray(String[]::new));
+            return new Ran(exit, out.toString(), err.toString());
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** What a command has printed, and its exit code. */
+    record Ran(int exit, String out, String err) {
+        JsonNode json() throws IOException {
+            return new ObjectMapper().readTree(out);
+        }
     }
 
     NodeStatus status() {
