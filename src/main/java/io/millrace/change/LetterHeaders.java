@@ -16,6 +16,9 @@ public final class LetterHeaders {
     /** Why the letter is there, as one sentence for an operator. */
     public static final String REASON = "reason";
 
+    /** The class of what was thrown, where something was. */
+    public static final String EXCEPTION = "exception";
+
     /** Who set it aside: {@link #CAPTURE_STAGE} or {@link #LANE_STAGE}. */
     public static final String STAGE = "stage";
 

@@ -22,6 +22,9 @@ final class LetterRecords {
         var change = letter.delivery().change();
         var record = new ProducerRecord<>(topic, utf8(change.merchant().value()), CODEC.encode(change));
         setAside(record, letter.lane(), letter.reason());
+        if (letter.exception() != null) {
+            header(record, LetterHeaders.EXCEPTION, letter.exception());
+        }
         origin(record, datastream, letter.partition(), letter.delivery().offset());
         header(record, LetterHeaders.MERCHANT, change.merchant().value());
         header(record, LetterHeaders.TABLE, change.table().toString());

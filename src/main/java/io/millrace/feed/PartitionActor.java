@@ -317,7 +317,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
     }
 
     private void send(String merchant, Delivery delivery, String reason, int tries) {
-        var letter = new DeadLetter(parts.settings().name(), partition, delivery, reason);
+        var letter = new DeadLetter(parts.settings().name(), partition, delivery, reason, null);
         getContext().pipeToSelf(parts.tools().deadLetters().send(letter), (_, failure) -> {
             if (failure == null) {
                 return new Lettered(merchant);

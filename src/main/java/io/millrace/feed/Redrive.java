@@ -60,7 +60,7 @@ public final class Redrive implements AutoCloseable {
     public Redrive(KafkaSettings kafka, String by) {
         this.kafka = kafka;
         this.by = by;
-        try (var topics = new Topics(kafka)) {
+        try (var topics = new Topics(kafka, List.of())) {
             if (!topics.missing().isEmpty()) {
                 throw new SetUpException(Reason.REFUSED, KafkaTrouble.noTopic(kafka, kafka.datastream()));
             }

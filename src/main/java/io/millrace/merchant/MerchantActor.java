@@ -247,7 +247,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
                 case Outcome.Stored stored -> onStored(sent, stored);
                 case Outcome.Superseded _ -> {}
                 case Outcome.Conflict _ -> again.add(sent.conflicting());
-                case Outcome.Refused(var reason) -> step.refused().add(new Step.Refused(sent.causes(), reason));
+                case Outcome.Refused(var reason) -> step.refused().add(new Step.Refused(sent.causes(), reason, null));
                 case Outcome.Busy(var reason) -> throw new IllegalStateException("a settled write is busy: " + reason);
             }
         }
@@ -295,7 +295,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     private void sendLetters(Round<Apply> current, Step refusing) {
         var sent = CompletableFuture.allOf(refusing.refused().stream()
                 .flatMap(one -> one.causes().stream()
-                        .map(cause -> current.letter(surroundings.lane(), cause, one.reason())))
+                        .map(cause -> current.letter(surroundings.lane(), cause, one)))
                 .map(letter -> surroundings.deadLetters().send(letter).toCompletableFuture())
                 .toArray(CompletableFuture[]::new));
         getContext().pipeToSelf(sent.thenApply(_ -> Done.getInstance()), (_, failure) -> new LettersSent(failure));
@@ -372,7 +372,10 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
             var wait = surroundings.settings().retry().after(current.tries(), ThreadLocalRandom.current());
             timers.startSingleTimer(RetryDue.INSTANCE, wait);
         } else {
-            var blamed = new Step.Refused(current.changes(), "the projection fails on it: " + cause);
+            var blamed = new Step.Refused(
+                    current.changes(),
+                    "the projection fails on it: " + cause,
+                    cause.getClass().getName());
             step = new Step(List.of(), List.of(), List.of(), List.of(blamed));
             onRefused(step);
         }

@@ -19,8 +19,13 @@ import org.jspecify.annotations.Nullable;
 record Step(List<Effect.Blind> blind, List<Effect.Merge> merges, List<Sent> sent, List<Refused> refused) {
     static final Step NONE = new Step(List.of(), List.of(), List.of(), List.of());
 
-    /** What can never be stored as it is, and the changes that it came from, in their order. */
-    record Refused(List<Change> causes, String reason) {}
+    /**
+     * What can never be stored as it is, and the changes that it came from, in their order.
+     *
+     * @param exception the class of what was thrown; null where nothing was
+     */
+    record Refused(
+            List<Change> causes, String reason, @Nullable String exception) {}
 
     /** A write that is with the sink, and what it came from. */
     record Sent(Write write, Effect.@Nullable Merge merge, List<Change> causes) {
@@ -40,7 +45,7 @@ record Step(List<Effect.Blind> blind, List<Effect.Merge> merges, List<Sent> sent
             switch (effect) {
                 case Effect.Blind write -> blind.add(write);
                 case Effect.Merge merge -> merges.add(merge);
-                case Effect.Refusal(var cause, var reason) -> refused.add(new Refused(List.of(cause), reason));
+                case Effect.Refusal(var cause, var reason) -> refused.add(new Refused(List.of(cause), reason, null));
             }
         }
         return new Step(blind, merges, List.of(), refused);

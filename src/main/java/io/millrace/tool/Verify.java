@@ -2,9 +2,11 @@ package io.millrace.tool;
 
 import io.millrace.LaneWirings;
 import io.millrace.MillraceSettings;
+import io.millrace.base.SetUpException;
 import io.millrace.capture.JdbcSourceScan;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
+import io.millrace.feed.QuarantineTopics;
 import io.millrace.sink.elastic.ElasticScan;
 import io.millrace.sink.warehouse.WarehouseScan;
 import io.millrace.verify.Report;
@@ -17,7 +19,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** The comparison of all configured tables with all configured stores. */
 final class Verify {
@@ -27,17 +31,43 @@ final class Verify {
         var shapes = LaneWirings.shapes(settings);
         var sources = new HashMap<String, JdbcSourceScan>();
         settings.sources().forEach(source -> sources.put(source.name(), new JdbcSourceScan(source)));
+        var lanes = new HashMap<String, String>();
         try (var elastic = new ElasticScan(settings.elasticsearch())) {
             var views = new ArrayList<StoreView>();
-            settings.lanes()
-                    .forEach(lane -> views.add(
-                            switch (lane.store()) {
-                                case ELASTICSEARCH -> new SearchView(elastic, settings.documents(), shapes);
-                                case POSTGRESQL -> warehouse(settings, shapes);
-                            }));
+            for (var lane : settings.lanes()) {
+                var view =
+                        switch (lane.store()) {
+                            case ELASTICSEARCH -> new SearchView(elastic, settings.documents(), shapes);
+                            case POSTGRESQL -> warehouse(settings, shapes);
+                        };
+                views.add(view);
+                lanes.put(view.name(), lane.name());
+            }
+            var apart = new VerifySettings(
+                    how.settle(),
+                    how.merchants(),
+                    how.differencesShownMax(),
+                    store -> quarantined(settings, Objects.requireNonNull(lanes.get(store)), progress));
             return new Verification(
-                            table -> Objects.requireNonNull(sources.get(table.source())), shapes, views, how, progress)
+                            table -> Objects.requireNonNull(sources.get(table.source())), shapes, views, apart, progress)
                     .run();
+        }
+    }
+
+    /** Who is set aside in a lane; nobody, and a word about it, where Kafka cannot say. */
+    private static Set<String> quarantined(MillraceSettings settings, String lane, Consumer<String> progress) {
+        try (var topics = new QuarantineTopics(settings.kafka())) {
+            var merchants = topics.all(lane).stream()
+                    .map(found -> found.setAside().merchant())
+                    .collect(Collectors.toUnmodifiableSet());
+            if (!merchants.isEmpty()) {
+                progress.accept("lane " + lane + ": " + merchants.size() + " merchants are in quarantine, their rows are"
+                        + " counted apart");
+            }
+            return merchants;
+        } catch (SetUpException e) {
+            progress.accept("who is in quarantine is not known, so nobody is counted apart: " + e.getMessage());
+            return Set.of();
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +89,7 @@ final class Comparison {
             }
 
             @Override
-            public void setAside(Target target, @Nullable String merchant, Row row) {
+            public void withoutMerchant(Target target, @Nullable String merchant, Row row) {
                 // Counted in the first look, and in no store.
             }
         });
@@ -130,12 +132,7 @@ final class Comparison {
         var own = row.copies.stream()
                 .filter(copy -> copy.merchant().equals(owner))
                 .toList();
-        var strange = row.copies.stream()
-                .map(Copy::merchant)
-                .filter(merchant -> !merchant.equals(owner))
-                .distinct()
-                .sorted()
-                .collect(Collectors.joining(", "));
+        var strange = String.join(", ", strangers(row, owner));
         if (row.copies.isEmpty()) {
             found(component, key, row, Kind.MISSING, owner, "not in the store");
         }
@@ -150,12 +147,19 @@ final class Comparison {
         }
     }
 
+    private static SortedSet<String> strangers(Held row, String owner) {
+        return row.copies.stream()
+                .map(Copy::merchant)
+                .filter(merchant -> !merchant.equals(owner))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     private void found(Component component, String key, Held row, Kind kind, String merchant, String detail) {
         long state = row.copies.stream()
                 .mapToLong(copy -> copy.fingerprint() * 31 + copy.merchant().hashCode())
                 .sum();
         findings.put(
                 new Mark(component, key, kind),
-                new Finding(new Difference(component.name(), kind, merchant, key, detail), state));
+                new Finding(new Difference(component.name(), kind, merchant, strangers(row, merchant), key, detail), state));
     }
 }

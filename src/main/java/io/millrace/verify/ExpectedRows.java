@@ -29,7 +29,7 @@ final class ExpectedRows {
         void expected(Target target, MerchantId merchant, Row row);
 
         /** A row whose merchant id is not allowed. */
-        void setAside(Target target, @Nullable String merchant, Row row);
+        void withoutMerchant(Target target, @Nullable String merchant, Row row);
     }
 
     private final Function<TableId, SourceScan> source;
@@ -90,7 +90,7 @@ final class ExpectedRows {
         var merchant = MerchantId.parse(row.merchant());
         for (var target : targets) {
             if (merchant.isEmpty()) {
-                visitor.setAside(target, row.merchant(), row.row());
+                visitor.withoutMerchant(target, row.merchant(), row.row());
             } else if (hasRoot(target.component().within(), roots, merchant.get(), row.row())) {
                 visitor.expected(target, merchant.get(), row.row());
             }

@@ -50,8 +50,10 @@ final class Ghosts implements ExpectedRows.Visitor {
     }
 
     private static Difference misplaced(Mark mark, Finding ghost, String owner) {
-        var detail = "stands under merchant " + ghost.difference().merchant();
-        return new Difference(mark.component().name(), Kind.MISPLACED, owner, mark.key(), detail);
+        var stranger = ghost.difference().merchant();
+        var detail = "stands under merchant " + stranger;
+        return new Difference(
+                mark.component().name(), Kind.MISPLACED, owner, Set.of(stranger), mark.key(), detail);
     }
 
     @Override
@@ -64,7 +66,7 @@ final class Ghosts implements ExpectedRows.Visitor {
     }
 
     @Override
-    public void setAside(Target target, @Nullable String merchant, Row row) {
+    public void withoutMerchant(Target target, @Nullable String merchant, Row row) {
         // In no store by right, so what stands there is a ghost.
     }
 }

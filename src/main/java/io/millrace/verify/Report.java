@@ -17,8 +17,9 @@ public record Report(List<StoreReport> stores) {
             "ghost",
             "duplicate",
             "misplaced",
-            "set aside",
-            "under way");
+            "no merchant",
+            "under way",
+            "quarantined");
 
     public Report {
         stores = List.copyOf(stores);
@@ -26,6 +27,11 @@ public record Report(List<StoreReport> stores) {
 
     public boolean clean() {
         return stores.stream().allMatch(StoreReport::clean);
+    }
+
+    /** True where nothing is wrong with merchants that are not set aside. */
+    public boolean cleanButForQuarantine() {
+        return stores.stream().allMatch(store -> store.total().cleanButForQuarantine());
     }
 
     /** For a reader: a line a component, the differences below, a verdict last. */
@@ -54,8 +60,8 @@ public record Report(List<StoreReport> stores) {
                     .append(all - store.differences().size())
                     .append(" more\n");
         }
-        for (var example : store.setAsideExamples()) {
-            text.append(store.store()).append(": set aside ").append(example).append('\n');
+        for (var example : store.withoutMerchantExamples()) {
+            text.append(store.store()).append(": no merchant for ").append(example).append('\n');
         }
     }
 
@@ -66,6 +72,11 @@ public record Report(List<StoreReport> stores) {
                 .toList();
         long rows =
                 stores.stream().mapToLong(store -> store.total().rowsCompared()).sum();
+        long quarantined =
+                stores.stream().mapToLong(store -> store.total().quarantined()).sum();
+        if (!wrong.isEmpty() && cleanButForQuarantine()) {
+            return "clean but for " + quarantined + " rows of merchants in quarantine: " + rows + " rows compared";
+        }
         return wrong.isEmpty()
                 ? "clean: " + rows + " rows compared, every one in its place"
                 : "not clean: " + String.join(", ", wrong);
@@ -80,8 +91,9 @@ public record Report(List<StoreReport> stores) {
                 counts.ghost(),
                 counts.duplicate(),
                 counts.misplaced(),
-                counts.setAside(),
-                counts.underWay())) {
+                counts.withoutMerchant(),
+                counts.underWay(),
+                counts.quarantined())) {
             line.add(String.valueOf(count));
         }
         return line;
@@ -129,8 +141,8 @@ public record Report(List<StoreReport> stores) {
                         .put("key", difference.key())
                         .put("detail", difference.detail());
             }
-            var examples = one.putArray("setAsideExamples");
-            store.setAsideExamples().forEach(examples::add);
+            var examples = one.putArray("withoutMerchantExamples");
+            store.withoutMerchantExamples().forEach(examples::add);
         }
         return root;
     }
@@ -142,7 +154,8 @@ public record Report(List<StoreReport> stores) {
                 .put("ghost", counts.ghost())
                 .put("duplicate", counts.duplicate())
                 .put("misplaced", counts.misplaced())
-                .put("setAside", counts.setAside())
-                .put("underWay", counts.underWay());
+                .put("withoutMerchant", counts.withoutMerchant())
+                .put("underWay", counts.underWay())
+                .put("quarantined", counts.quarantined());
     }
 }

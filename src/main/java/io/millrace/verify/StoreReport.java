@@ -10,14 +10,14 @@ import java.util.Map;
  *
  * @param components per component, in the store's order
  * @param differences the first of them, sorted
- * @param setAsideExamples some of the rows that no store can have, each with the reason
+ * @param withoutMerchantExamples some of the rows that no store can have, each with the reason
  */
 public record StoreReport(
-        String store, Map<String, Counts> components, List<Difference> differences, List<String> setAsideExamples) {
+        String store, Map<String, Counts> components, List<Difference> differences, List<String> withoutMerchantExamples) {
     public StoreReport {
         components = Collections.unmodifiableMap(new LinkedHashMap<>(components));
         differences = List.copyOf(differences);
-        setAsideExamples = List.copyOf(setAsideExamples);
+        withoutMerchantExamples = List.copyOf(withoutMerchantExamples);
     }
 
     public Counts total() {

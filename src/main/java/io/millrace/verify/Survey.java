@@ -31,7 +31,7 @@ final class Survey implements ExpectedRows.Visitor {
 
     private final ExpectedRows rows;
     private final Map<Target, Map<String, Tally>> tallies = new LinkedHashMap<>();
-    private final Map<Target, Long> setAside = new HashMap<>();
+    private final Map<Target, Long> withoutMerchant = new HashMap<>();
     private final Map<StoreView, List<String>> examples = new HashMap<>();
 
     private Survey(ExpectedRows rows) {
@@ -61,8 +61,8 @@ final class Survey implements ExpectedRows.Visitor {
     }
 
     @Override
-    public void setAside(Target target, @Nullable String merchant, Row row) {
-        setAside.merge(target, 1L, Long::sum);
+    public void withoutMerchant(Target target, @Nullable String merchant, Row row) {
+        withoutMerchant.merge(target, 1L, Long::sum);
         var shown = examples.computeIfAbsent(target.store(), _ -> new ArrayList<>());
         if (shown.size() < EXAMPLES_MAX) {
             var shape = rows.shape(target.component().table());
@@ -105,8 +105,8 @@ final class Survey implements ExpectedRows.Visitor {
                 .sum();
     }
 
-    long setAside(Target target) {
-        return setAside.getOrDefault(target, 0L);
+    long withoutMerchant(Target target) {
+        return withoutMerchant.getOrDefault(target, 0L);
     }
 
     List<String> examples(StoreView store) {

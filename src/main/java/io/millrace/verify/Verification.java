@@ -98,15 +98,20 @@ public final class Verification {
         var counts = new LinkedHashMap<String, Counts>();
         for (var component : store.components()) {
             var target = new Target(store, component);
-            counts.put(component.name(), Counts.of(survey.compared(target), survey.setAside(target)));
+            counts.put(component.name(), Counts.of(survey.compared(target), survey.withoutMerchant(target)));
         }
         List<Difference> shown = List.of();
         if (!differing.isEmpty()) {
             progress.accept(store.name() + ": " + merchants(differing) + " merchants differ, comparing row by row");
             int parts = Math.toIntExact(Math.ceilDiv(Math.max(1, survey.rows(differing)), rowsHeldMax));
             for (int part = 0; part < parts; part++) {
-                var found = settled(store, differing, part, parts, counts);
-                found.forEach(one -> counts.merge(one.component(), Counts.of(one.kind()), Counts::plus));
+                var all = settled(store, differing, part, parts, counts);
+                var quarantined = settings.quarantined().apply(store.name());
+                var found = all.stream().filter(one -> !one.touches(quarantined)).toList();
+                all.forEach(one -> counts.merge(
+                        one.component(),
+                        one.touches(quarantined) ? Counts.QUARANTINED : Counts.of(one.kind()),
+                        Counts::plus));
                 shown = Stream.concat(shown.stream(), found.stream())
                         .sorted(ORDER)
                         .limit(settings.differencesShownMax())

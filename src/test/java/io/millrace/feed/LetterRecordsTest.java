@@ -128,7 +128,7 @@ class LetterRecordsTest {
 
     private static ProducerRecord<byte[], byte[]> letterOf(Change change) {
         return LetterRecords.of(
-                "deadletters", "datastream", new DeadLetter("search", 2, new Delivery(17, change), "too long"));
+                "deadletters", "datastream", new DeadLetter("search", 2, new Delivery(17, change), "too long", null));
     }
 
     private static Change change(Op op, boolean moved) {

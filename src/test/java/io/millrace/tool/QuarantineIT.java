@@ -37,6 +37,9 @@ class QuarantineIT {
             assertEquals(1, road.warehouse(ROWS_OF_M));
             assertEquals(2, road.warehouse("select count(*) from shop_live.orders where tenant = 'other'"));
             assertEquals(3, road.orders("m"));
+            var report = road.verify();
+            assertTrue(report.cleanButForQuarantine(), report::table);
+            assertEquals(2, report.stores().getLast().total().quarantined(), report::table);
         }
     }
 

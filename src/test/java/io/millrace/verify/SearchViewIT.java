@@ -88,7 +88,7 @@ class SearchViewIT {
             var view = new SearchView(scan, DOCUMENTS, SHAPES);
 
             assertEquals(
-                    new Counts(3, 1, 0, 0, 0, 0, 0, 0),
+                    new Counts(3, 1, 0, 0, 0, 0, 0, 0, 0),
                     run(view).stores().getFirst().total());
             store(store, source);
             assertTrue(run(view).clean(), run(view).table());

@@ -135,7 +135,7 @@ class VerificationTest {
 
         var total = run(Duration.ZERO).stores().getFirst().total();
 
-        assertEquals(new Counts(1, 0, 0, 0, 0, 1, 0, 0), total);
+        assertEquals(new Counts(1, 0, 0, 0, 0, 1, 0, 0, 0), total);
     }
 
     @Test
@@ -148,9 +148,9 @@ class VerificationTest {
 
         var held = report.stores().getFirst();
         assertTrue(report.clean());
-        assertEquals(2, held.total().setAside());
+        assertEquals(2, held.total().withoutMerchant());
         assertEquals(
-                "payment 1: the merchant id is null", held.setAsideExamples().getFirst());
+                "payment 1: the merchant id is null", held.withoutMerchantExamples().getFirst());
     }
 
     @Test
@@ -203,7 +203,7 @@ class VerificationTest {
 
         var total = run(Duration.ofSeconds(30)).stores().getFirst().total();
 
-        assertEquals(new Counts(2, 1, 0, 0, 0, 0, 0, 1), total);
+        assertEquals(new Counts(2, 1, 0, 0, 0, 0, 0, 1, 0), total);
     }
 
     @Test
@@ -239,10 +239,10 @@ class VerificationTest {
         var report = run(Duration.ZERO);
 
         assertEquals("""
-                store  component        rows  missing  stale  ghost  duplicate  misplaced  set aside  under way
-                held   payment             1        1      0      0          0          0          0          0
-                held   payment.refunds     0        0      0      0          0          0          0          0
-                held   refund              0        0      0      0          0          0          0          0
+                store  component        rows  missing  stale  ghost  duplicate  misplaced  no merchant  under way  quarantined
+                held   payment             1        1      0      0          0          0            0          0            0
+                held   payment.refunds     0        0      0      0          0          0            0          0            0
+                held   refund              0        0      0      0          0          0            0          0            0
                 held: MISSING payment 1 of merchant a: not in the store
                 not clean: held
                 """, report.table());

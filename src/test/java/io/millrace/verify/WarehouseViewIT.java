@@ -68,7 +68,7 @@ class WarehouseViewIT {
         }
         var report = run(settings).stores().getFirst();
 
-        assertEquals(new Counts(400, 2, 1, 1, 0, 1, 0, 0), report.total());
+        assertEquals(new Counts(400, 2, 1, 1, 0, 1, 0, 0, 0), report.total());
         assertEquals(
                 List.of("p3", "p4", "r5", "new", "r6"),
                 report.differences().stream().map(Difference::key).toList());
