@@ -42,13 +42,18 @@ import java.util.stream.Collectors;
 public final class LaneWirings {
     private final MillraceSettings settings;
     private final Executor blocking;
+    private final UnaryOperator<Projection> projections;
     private final Map<String, FreshnessMeter> meters = new HashMap<>();
     private volatile Set<MerchantId> unmeasured = Set.of();
 
-    /** @param blocking where the catalogue is read and JDBC runs */
-    LaneWirings(MillraceSettings settings, Executor blocking) {
+    /**
+     * @param blocking where the catalogue is read and JDBC runs
+     * @param projections what each lane's projection is turned into before it is used
+     */
+    LaneWirings(MillraceSettings settings, Executor blocking, UnaryOperator<Projection> projections) {
         this.settings = settings;
         this.blocking = blocking;
+        this.projections = projections;
         settings.lanes().forEach(lane -> meters.put(lane.name(), new FreshnessMeter()));
     }
 
@@ -177,14 +182,15 @@ public final class LaneWirings {
             };
         }
 
-        private static CompletionStage<Wired> prepared(
+        private CompletionStage<Wired> prepared(
                 Store store,
                 Projection projection,
                 Freshness freshness,
                 UnaryOperator<Change> reading,
                 Runnable afterwards) {
             return store.prepare().thenApply(answer -> switch (answer) {
-                case Store.Answer.Answered _ -> new Wired.Ready(store, projection, freshness, reading, afterwards);
+                case Store.Answer.Answered _ ->
+                    new Wired.Ready(store, projections.apply(projection), freshness, reading, afterwards);
                 case Store.Answer.Busy(var reason) -> {
                     store.close();
                     afterwards.run();

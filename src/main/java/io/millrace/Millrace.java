@@ -17,6 +17,7 @@ import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneStatus;
 import io.millrace.feed.LaneTools;
 import io.millrace.feed.Offsets;
+import io.millrace.projection.Projection;
 import io.millrace.web.Api;
 import io.millrace.merchant.SetAside;
 import io.millrace.web.NodeQuestions;
@@ -36,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,13 +60,22 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
 
     /** Starts a node; returns when it answers over HTTP. Its captures and lanes come up by themselves. */
     public static Millrace start(MillraceSettings settings) {
-        return new Millrace(settings);
+        return start(settings, UnaryOperator.identity());
     }
 
-    private Millrace(MillraceSettings settings) {
+    /**
+     * The same with projections that are not the usual ones.
+     *
+     * @param projections what each lane's projection is turned into, at each start of the lane
+     */
+    public static Millrace start(MillraceSettings settings, UnaryOperator<Projection> projections) {
+        return new Millrace(settings, projections);
+    }
+
+    private Millrace(MillraceSettings settings, UnaryOperator<Projection> projections) {
         this.settings = settings;
         this.tools = new LaneTools(settings.kafka(), blocking, Clock.SYSTEM);
-        this.wirings = new LaneWirings(settings, blocking);
+        this.wirings = new LaneWirings(settings, blocking, projections);
         var guardian = Guardian.create(settings, wirings.all(), tools, blocking);
         this.system = ActorSystem.create(guardian, "millrace", settings.config());
         this.members = await(AskPattern.ask(system, Guardian.WhoIsThere::new, ANSWER_MAX, system.scheduler()));

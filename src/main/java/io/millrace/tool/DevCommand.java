@@ -1,5 +1,9 @@
 package io.millrace.tool;
 
+import io.millrace.base.SetUpException;
+import io.millrace.base.SetUpException.Reason;
+import io.millrace.tool.poison.Poisoning;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,7 +29,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  millrace dev                                   until Ctrl-C, which drains, verifies and stops",
             "  millrace dev --for 60s --merchants 1000 --rate 1000 --seed 7",
-            "  millrace dev --for 2m --rate 1000 --whale 90%%  what one merchant with most changes costs the others",
+            "  millrace dev --for 2m --whale 90%%              what a busy merchant costs the others",
+            "  millrace dev --for 2m --poison 1%%              what bad changes cost the others",
+            "  millrace dev --mend                            mends a poisoned one, from beside it",
             "  millrace dev --data ./data                     keep everything for the next time",
             "  millrace dev --no-simulator                    your own rows, by psql"
         })
@@ -62,11 +68,21 @@ final class DevCommand implements Callable<Integer> {
     @Option(
             names = "--whale",
             paramLabel = "SHARE",
-            description = {
-                "in the second half of --for, merchant 1 makes this share of all changes, such as 90%%; the others'",
-                "freshness is measured in both halves, and compared at the end"
-            })
+            description = "in the second half of --for, merchant 1 makes this share of all changes, such as 90%%; the"
+                    + " others' freshness is measured in both halves, and compared at the end")
     private @Nullable Share whale;
+
+    @Option(
+            names = "--poison",
+            paramLabel = "SHARE",
+            description =
+                    "in the second half of --for, this share of the merchants, such as 1%%, has changes that search"
+                            + " or the projection cannot take; the others' freshness is measured in both halves, and compared"
+                            + " at the end")
+    private @Nullable Share poison;
+
+    @Option(names = "--mend", description = "mends what --poison has planted in the dev that is running, and ends")
+    private boolean mend;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -79,10 +95,14 @@ final class DevCommand implements Callable<Integer> {
             long seed,
             boolean simulator,
             Optional<Path> data,
-            Optional<Share> whale) {}
+            Optional<Share> whale,
+            Optional<Share> poison) {}
 
     @Override
     public Integer call() {
+        if (mend) {
+            return mend();
+        }
         if (merchants < 1 || merchants > 1_000_000) {
             throw usage("--merchants is " + merchants + ": 1 to 1000000");
         }
@@ -96,6 +116,12 @@ final class DevCommand implements Callable<Integer> {
                         + " changes a second leaves nothing for one side: raise --rate, or choose another share");
             }
         }
+        if (poison != null) {
+            checkTrial("--poison");
+        }
+        if (whale != null && poison != null) {
+            throw usage("--whale and --poison are measured in runs of their own: leave one of them out");
+        }
         var options = new Options(
                 Optional.ofNullable(length),
                 merchants,
@@ -103,8 +129,24 @@ final class DevCommand implements Callable<Integer> {
                 seed,
                 !noSimulator,
                 Optional.ofNullable(data),
-                Optional.ofNullable(whale));
+                Optional.ofNullable(whale),
+                Optional.ofNullable(poison));
         return new DevRun(options, spec.commandLine().getOut()).run();
+    }
+
+    private int mend() {
+        var config = RunningDev.config()
+                .filter(Files::isReadable)
+                .orElseThrow(() -> new SetUpException(
+                        Reason.UNREACHABLE,
+                        "No `millrace dev` runs here whose poison could be mended: start one with --poison 1%."));
+        var mended = Poisoning.of(config).mend();
+        var out = spec.commandLine().getOut();
+        mended.forEach(sentence -> out.println("Mended: " + sentence + "."));
+        if (mended.isEmpty()) {
+            out.println("Nothing to mend: the dev of " + config + " is not poisoned.");
+        }
+        return Exit.OK;
     }
 
     /** What a run in two halves needs. */

@@ -4,17 +4,21 @@ import io.millrace.Millrace;
 import io.millrace.MillraceSettings;
 import io.millrace.base.SetUpException;
 import io.millrace.capture.SourceSettings;
+import io.millrace.projection.Projection;
 import io.millrace.stack.LocalStack;
 import io.millrace.stack.StackSettings;
 import io.millrace.stack.payments.Simulator;
 import io.millrace.stack.payments.SimulatorSettings;
 import io.millrace.stack.payments.Whale;
+import io.millrace.tool.poison.PoisonPlan;
+import io.millrace.tool.poison.Poisoning;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * One run of {@code dev}: start, show what flows, drain, verify, stop.
@@ -90,17 +94,16 @@ final class DevRun {
     private int runNode(LocalStack stack, MillraceSettings settings) throws InterruptedException {
         var source = settings.sources().getFirst();
         var business = new SimulatorSettings(options.merchants(), businessRate(), options.seed());
-        Simulator.createSchema(source.jdbcUrl(), source.user());
-        if (options.simulator()) {
-            Simulator.seedMerchants(source.jdbcUrl(), source.user(), business);
-        }
-        new Installation(settings).execute(this::say);
-        try (var node = Millrace.start(settings);
+        setUp(settings, source, business);
+        var poisoning = new Poisoning(settings, stack.data());
+        UnaryOperator<Projection> projections =
+                options.poison().isPresent() ? poisoning::buggy : UnaryOperator.identity();
+        try (var node = Millrace.start(settings, projections);
                 var simulator = new Simulator(source.jdbcUrl(), source.user(), business)) {
             var proof = new DevProof(settings, node, this::say);
             proof.drain(FLOW_MAX).ifPresent(why -> say("What was there before is still on its way: " + why));
             banner(stack, settings, node);
-            var trial = trial(source);
+            var trial = trial(source, poisoning);
             var flow = new DevFlow(
                     stack, node, List.of(simulator::failure, () -> trial.flatMap(Trial::failure)), over, this::say);
             if (options.simulator()) {
@@ -115,8 +118,24 @@ final class DevRun {
                 return Exit.FAILED;
             }
             say((interrupted ? "Interrupted; " : "") + "the business rests, draining ...");
+            if (options.poison().isPresent()) {
+                endWithPoison(poisoning);
+            }
             return proof.prove(simulator.changes(), verdicts);
         }
+    }
+
+    private void setUp(MillraceSettings settings, SourceSettings source, SimulatorSettings business) {
+        Simulator.createSchema(source.jdbcUrl(), source.user());
+        if (options.simulator()) {
+            Simulator.seedMerchants(source.jdbcUrl(), source.user(), business);
+        }
+        new Installation(settings).execute(this::say);
+    }
+
+    /** What becomes of the poison before the proof: it is mended. What was refused until then is not sent again. */
+    private void endWithPoison(Poisoning poisoning) {
+        poisoning.mend().forEach(sentence -> say("Mended: " + sentence + "."));
     }
 
     /** What the simulator makes: all changes, but for the share of a whale. */
@@ -125,7 +144,12 @@ final class DevRun {
                 - options.whale().map(share -> share.of(options.rate())).orElse(0);
     }
 
-    private Optional<Trial> trial(SourceSettings source) {
+    private Optional<Trial> trial(SourceSettings source, Poisoning poisoning) {
+        if (options.poison().isPresent()) {
+            double share = options.poison().get().value();
+            var plan = PoisonPlan.choose(options.merchants(), share, options.seed());
+            return Optional.of(new PoisonTrial(poisoning, plan, this::say));
+        }
         return options.whale().map(share -> {
             var whale = new Whale(
                     source.jdbcUrl(), source.user(), WhaleTrial.MERCHANT, share.of(options.rate()), options.seed());
@@ -151,9 +175,16 @@ final class DevRun {
         say("  ./millrace status        and verify, trace transactions KEY, replay --lane search --from beginning");
         say("  curl http://" + settings.http().host() + ":" + node.port() + "/api/v1/status");
         say("  logs, configuration and data: " + stack.data());
+        sayTrial();
+    }
+
+    private void sayTrial() {
         options.whale()
                 .ifPresent(share -> say("In the second half of the time merchant " + WhaleTrial.MERCHANT + " makes "
-                        + share + " of all changes; the others' freshness is measured in both."));
+                        + share + " of all changes; the others' freshness is measured in both halves."));
+        options.poison()
+                .ifPresent(share -> say("In the second half of the time " + share + " of the merchants are poisoned;"
+                        + " `./millrace dev --mend` mends them before its end."));
     }
 
     private void say(String line) {

@@ -1,6 +1,7 @@
 package io.millrace.tool;
 
 import io.millrace.base.SetUpException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,14 +45,17 @@ public final class Main implements Runnable {
 
     public static void main(String[] arguments) {
         if (System.getProperty("logback.configurationFile") == null) {
-            System.setProperty("logback.configurationFile", logging(arguments.length == 0 ? "" : arguments[0]));
+            System.setProperty("logback.configurationFile", logging(List.of(arguments)));
         }
         System.exit(commandLine().execute(arguments));
     }
 
     /** A node logs for its operator, {@code dev} to a file; a command says what it has to say by itself. */
-    private static String logging(String command) {
-        return switch (command) {
+    private static String logging(List<String> arguments) {
+        if (arguments.contains("--mend")) {
+            return "logback-tool.xml";
+        }
+        return switch (arguments.isEmpty() ? "" : arguments.getFirst()) {
             case "node" -> "logback.xml";
             case "dev" -> "logback-dev.xml";
             default -> "logback-tool.xml";

@@ -28,6 +28,18 @@ class DevCommandTest {
         assertUsage("is no share", "--for", "20s", "--whale", "most");
     }
 
+    @Test
+    void poisonNeedsTheSameAsAWhale() {
+        assertUsage("--poison needs --for", "--poison", "1%");
+        assertUsage("--merchants 2", "--for", "20s", "--poison", "1%", "--merchants", "1");
+        assertUsage("above 0%", "--for", "20s", "--poison", "0%");
+    }
+
+    @Test
+    void whaleAndPoisonAreMeasuredApart() {
+        assertUsage("runs of their own", "--for", "20s", "--poison", "1%", "--whale", "90%");
+    }
+
     private void assertUsage(String sentence, String... options) {
         var arguments = new String[options.length + 1];
         arguments[0] = "dev";
