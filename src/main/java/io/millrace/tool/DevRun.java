@@ -118,10 +118,9 @@ final class DevRun {
                 return Exit.FAILED;
             }
             say((interrupted ? "Interrupted; " : "") + "the business rests, draining ...");
-            if (options.poison().isPresent()) {
-                endWithPoison(poisoning);
-            }
-            return proof.prove(simulator.changes(), verdicts);
+            boolean asPlanned = options.poison().isEmpty() || endWithPoison(settings, node, poisoning, proof);
+            int exit = proof.prove(simulator.changes(), verdicts);
+            return exit == Exit.OK && !asPlanned ? Exit.PROBLEMS : exit;
         }
     }
 
@@ -133,9 +132,15 @@ final class DevRun {
         new Installation(settings).execute(this::say);
     }
 
-    /** What becomes of the poison before the proof: it is mended. What was refused until then is not sent again. */
-    private void endWithPoison(Poisoning poisoning) {
-        poisoning.mend().forEach(sentence -> say("Mended: " + sentence + "."));
+    /** Shows who is in quarantine, mends, and lets them come back; false where it was not as planned. */
+    private boolean endWithPoison(MillraceSettings settings, Millrace node, Poisoning poisoning, DevProof proof)
+            throws InterruptedException {
+        if (proof.drain(DevProof.DRAIN_MAX).isPresent()) {
+            return false;
+        }
+        var plan = PoisonPlan.choose(
+                options.merchants(), options.poison().orElseThrow().value(), options.seed());
+        return new PoisonProof(settings, node, poisoning, this::say).show(plan);
     }
 
     /** What the simulator makes: all changes, but for the share of a whale. */

@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Which merchants are poisoned, by their keys, and with what. */
@@ -44,6 +45,14 @@ public record PoisonPlan(SortedMap<Integer, Poison> kinds) {
 
     public Set<MerchantId> merchants() {
         return kinds.keySet().stream().map(PoisonPlan::id).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Those that a lane has to set aside, by their ids; what only the index refuses does not trouble a warehouse. */
+    public Set<String> merchants(boolean searchLane) {
+        return kinds.entrySet().stream()
+                .filter(entry -> searchLane || entry.getValue() == Poison.BUG)
+                .map(entry -> Integer.toString(entry.getKey()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static MerchantId id(int key) {
