@@ -84,7 +84,7 @@ final class Generation {
     /** Starts what stands for one ownership of a partition. {@code failed} hears if the lane has to start anew. */
     ActorRef<PartitionActor.Command> open(
             ActorContext<?> context, KafkaSettings kafka, int partition, long ownership, ActorRef<Throwable> failed) {
-        var parked = new ParkedChanges(kafka, settings.name(), partition, wired.reading());
+        var parked = new ParkedChanges(kafka, settings.name(), partition, tools.producer(), wired.reading());
         var parts = new PartitionActor.Parts(settings, surroundings, parked, tools);
         var actor = context.spawn(
                 PartitionActor.create(partition, ownership, parts, failed), "partition-" + partition + "-" + ownership);

@@ -5,6 +5,7 @@ import io.millrace.base.KafkaSettings;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -22,13 +23,18 @@ public final class LaneTools implements AutoCloseable {
         this.clock = clock;
         this.purger = new Purger(kafka);
         var properties = KafkaClients.producer(kafka);
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(32 * 1024 * 1024));
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(64 * 1024 * 1024));
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         this.deadLetters = new KafkaDeadLetters(kafka.deadLetters(), kafka.datastream(), producer, blocking);
     }
 
     KafkaDeadLetters deadLetters() {
         return deadLetters;
+    }
+
+    /** For records that may stand in any order among those of others; shared. */
+    Producer<byte[], byte[]> producer() {
+        return producer;
     }
 
     Purger purger() {

@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -24,27 +25,36 @@ import org.jspecify.annotations.Nullable;
  * One partition of what a lane has parked, and of which merchants it has set aside: two Kafka topics, partitioned as the
  * datastream is.
  *
- * <p>Written in transactions, by a producer whose transactional id is the partition's: an owner that has lost the
- * partition without knowing it cannot write any more once its successor does, and no state is ever newer than the changes
- * it counts on. The producer is made at the first write, or at once where somebody is set aside. Blocking; not for an
- * actor's thread. One write and one read may be under way at a time.
+ * <p>Changes are written first, then the states that count on them. States are written in transactions, by a producer
+ * whose transactional id is the partition's: an owner that has lost the partition without knowing it cannot write them any
+ * more once its successor does. The changes that it may still park are its successor's, too, and harmless repeats. That
+ * producer is made at the first state, or at once where somebody is set aside. Blocking; not for an actor's thread. One
+ * write and one read may be under way at a time.
  */
 final class ParkedChanges implements AutoCloseable {
     /** What the last owner of the partition left, and where the next parked change will stand at the earliest. */
     record Restored(List<SetAside> states, long end) {}
-
-    private static final int REQUEST_BYTES_MAX = 64 << 20;
 
     private final KafkaSettings kafka;
     private final String lane;
     private final int partition;
     private final ParkedRecords records;
     private final ParkedReader reader;
+    private final Producer<byte[], byte[]> parking;
     private final ReentrantLock writing = new ReentrantLock();
     private @Nullable KafkaProducer<byte[], byte[]> producer;
 
-    /** @param reading what a change is turned into before a merchant sees it */
-    ParkedChanges(KafkaSettings kafka, String lane, int partition, UnaryOperator<Change> reading) {
+    /**
+     * @param parking sends the changes; shared
+     * @param reading what a change is turned into before a merchant sees it
+     */
+    ParkedChanges(
+            KafkaSettings kafka,
+            String lane,
+            int partition,
+            Producer<byte[], byte[]> parking,
+            UnaryOperator<Change> reading) {
+        this.parking = parking;
         this.kafka = kafka;
         this.lane = lane;
         this.partition = partition;
@@ -75,16 +85,17 @@ final class ParkedChanges implements AutoCloseable {
     List<Long> append(Append append) {
         writing.lock();
         try {
-            var sender = producer();
-            sender.beginTransaction();
             var sent = append.changes().stream()
-                    .map(one -> sender.send(records.parked(one)))
+                    .map(one -> parking.send(records.parked(one)))
                     .toList();
-            sender.flush();
             var places = places(sent);
-            append.states(places).forEach(state -> send(sender, records.state(state)));
-            append.back().forEach(merchant -> send(sender, records.back(merchant)));
-            sender.commitTransaction();
+            if (!append.states().isEmpty() || !append.back().isEmpty()) {
+                var sender = producer();
+                sender.beginTransaction();
+                append.states(places).forEach(state -> send(sender, records.state(state)));
+                append.back().forEach(merchant -> send(sender, records.back(merchant)));
+                sender.commitTransaction();
+            }
             return places;
         } finally {
             writing.unlock();
@@ -116,8 +127,6 @@ final class ParkedChanges implements AutoCloseable {
         if (known == null) {
             var properties = KafkaClients.producer(kafka);
             properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.parked(lane) + "-" + partition);
-            properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(REQUEST_BYTES_MAX));
-            properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
             known = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
             producer = known;
             known.initTransactions();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is to be made durable in one go, in this order: all of it or nothing.
+ * What is to be made durable, in this order: the changes, then, in one go, what is known of merchants.
  *
  * @param changes to be parked, behind all that were before
  * @param states of merchants that are set aside, each replacing the one before

@@ -18,6 +18,9 @@ final class Aside {
     /** How many of its parked changes are with its actor. */
     int underWay;
 
+    /** Whether its state was noted since the last change was parked; how many there are may be noted a little later. */
+    boolean counted = true;
+
     boolean draining;
     boolean holding;
     boolean skipping;

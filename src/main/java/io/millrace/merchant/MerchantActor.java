@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.millrace.base.Actor;
+import io.millrace.base.Backoff;
 import io.millrace.change.TableId;
 import io.millrace.projection.Effect;
 import io.millrace.projection.Projection.Plan;
@@ -21,6 +22,7 @@ import io.millrace.sink.SinkActor;
 import io.millrace.sink.Store.AsOf;
 import io.millrace.sink.StoredDocument;
 import io.millrace.sink.Write.DocumentWrite;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -93,6 +95,9 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         return Behaviors.setup(
                 context -> Behaviors.withTimers(timers -> new MerchantActor(context, timers, merchant, surroundings)));
     }
+
+    /** Short: while a change is tried again, its chunk keeps the partition's place. Longer waits are the quarantine's. */
+    private static final Backoff BETWEEN_TRIES = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
 
     private final TimerScheduler<Command> timers;
     private final String merchant;
@@ -369,7 +374,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
             plan();
         } else if (current.retry(surroundings.settings().triesMax())) {
             getContext().getLog().warn("merchant {}: the projection failed, trying again", merchant, cause);
-            var wait = surroundings.settings().retry().after(current.tries(), ThreadLocalRandom.current());
+            var wait = BETWEEN_TRIES.after(current.tries(), ThreadLocalRandom.current());
             timers.startSingleTimer(RetryDue.INSTANCE, wait);
         } else {
             var blamed = new Step.Refused(

@@ -26,7 +26,6 @@ final class Outbox {
     void park(String merchant, List<Delivery> deliveries, Origin.Datastream origin, boolean unseen) {
         deliveries.forEach(delivery -> parking.add(new Append.Parking(merchant, delivery)));
         shares.add(new Share(merchant, origin, unseen));
-        changed(merchant);
     }
 
     /** The merchant's state is to be written, as it is when the append begins. */

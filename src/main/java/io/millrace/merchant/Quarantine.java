@@ -166,6 +166,7 @@ public final class Quarantine {
         long now = clock.millis();
         var aside = new Aside(SetAside.now(merchant, failing, reason, now, nextRelease(1)), -1);
         asides.put(merchant, aside);
+        outbox.changed(merchant);
         return aside;
     }
 
@@ -222,11 +223,13 @@ public final class Quarantine {
     private void park(Aside aside, List<Delivery> deliveries, Origin.Datastream origin, boolean unseen) {
         outbox.park(aside.state.merchant(), deliveries, origin, unseen);
         aside.parking += deliveries.size();
-        note(aside, aside.state.more(deliveries.size()));
+        aside.state = aside.state.more(deliveries.size());
+        aside.counted = false;
     }
 
     private void note(Aside aside, SetAside state) {
         aside.state = state;
+        aside.counted = true;
         outbox.changed(state.merchant());
     }
 
@@ -286,8 +289,9 @@ public final class Quarantine {
         return released.stream().map(aside -> aside.state).toList();
     }
 
-    /** Releases those whose time has come; to be called now and then. */
+    /** Releases those whose time has come, and notes how much is parked; to be called now and then. */
     public List<SetAside> releaseDue() {
+        asides.values().stream().filter(aside -> !aside.counted).forEach(aside -> note(aside, aside.state));
         long now = clock.millis();
         return release(
                 state -> state.stage() == Stage.QUARANTINED

@@ -252,31 +252,34 @@ final class QuarantineSimulation {
 
         @Override
         public void append(Append append) {
-            boolean durableBeforeTheAnswer = random.nextBoolean();
-            var places = new ArrayList<Long>();
-            if (durableBeforeTheAnswer) {
-                places.addAll(write(append));
+            // How far it has come when the node dies: nothing, the changes, all of it.
+            int before = random.nextInt(3);
+            var places = before > 0 ? park(append) : new ArrayList<Long>();
+            if (before > 1) {
+                note(append, places);
             }
             underWay.add(() -> {
-                if (!durableBeforeTheAnswer) {
-                    places.addAll(write(append));
+                var all = before > 0 ? places : park(append);
+                if (before < 2) {
+                    note(append, all);
                 }
-                quarantine.appended(places);
+                quarantine.appended(all);
             });
         }
 
-        private List<Long> write(Append append) {
+        private List<Long> park(Append append) {
             var places = new ArrayList<Long>();
             for (var one : append.changes()) {
                 long place = parkedEnd++;
                 places.add(place);
                 parked.put(place, new Quarantine.Parked(one.merchant(), place, one.delivery()));
             }
-            // The transaction's marker.
-            parkedEnd++;
+            return places;
+        }
+
+        private void note(Append append, List<Long> places) {
             append.states(places).forEach(state -> states.put(state.merchant(), state));
             append.back().forEach(states::remove);
-            return places;
         }
 
         @Override
