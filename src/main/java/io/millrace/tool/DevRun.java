@@ -2,6 +2,7 @@ package io.millrace.tool;
 
 import io.millrace.Millrace;
 import io.millrace.MillraceSettings;
+import io.millrace.NodeStatus;
 import io.millrace.base.SetUpException;
 import io.millrace.capture.SourceSettings;
 import io.millrace.projection.Projection;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -162,14 +164,16 @@ final class DevRun {
         });
     }
 
-    /** Shows what flows until the time is up; what a trial cost the others. */
-    private List<String> flow(DevFlow flow, Millrace node, Optional<Trial> trial) throws InterruptedException {
+    /** Shows what flows until the time is up; how to tell, of the drained node, what a trial cost the others. */
+    private Function<NodeStatus, List<String>> flow(DevFlow flow, Millrace node, Optional<Trial> trial)
+            throws InterruptedException {
         if (trial.isEmpty() || options.length().isEmpty()) {
             flow.show(options.length());
-            return List.of();
+            return _ -> List.of();
         }
-        return new Halves(node, flow, this::say)
-                .run(trial.get(), options.length().get());
+        var halves = new Halves(node, flow, trial.get(), this::say);
+        halves.run(options.length().get());
+        return halves::verdicts;
     }
 
     private void banner(LocalStack stack, MillraceSettings settings, Millrace node) {

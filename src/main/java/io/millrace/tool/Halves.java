@@ -1,6 +1,7 @@
 package io.millrace.tool;
 
 import io.millrace.Millrace;
+import io.millrace.NodeStatus;
 import io.millrace.sink.FreshnessMeter.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,39 +11,49 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** A run of dev in two halves of equal length: the business alone, then with a {@link Trial}, each with its freshness. */
+/**
+ * A run of dev in two halves of equal length: the business alone, then with a {@link Trial}, each with its freshness.
+ *
+ * <p>The second half is judged after all has arrived: a change that was held up by the trial counts when it comes.
+ */
 final class Halves {
     private final Millrace node;
     private final DevFlow flow;
+    private final Trial trial;
     private final Consumer<String> say;
 
-    Halves(Millrace node, DevFlow flow, Consumer<String> say) {
+    private Map<String, Snapshot> alone = Map.of();
+
+    Halves(Millrace node, DevFlow flow, Trial trial, Consumer<String> say) {
         this.node = node;
         this.flow = flow;
+        this.trial = trial;
         this.say = say;
     }
 
-    /** Runs both and ends the trial; a line per lane with what it cost the others, none where the run was cut short. */
-    List<String> run(Trial trial, Duration length) throws InterruptedException {
+    /** Runs both, and ends the trial. */
+    void run(Duration length) throws InterruptedException {
         try (trial) {
             var half = Optional.of(length.dividedBy(2));
             node.measureFreshnessWithout(trial.participants());
             flow.show(half);
-            var alone = freshness();
             if (!flow.goesOn()) {
-                return List.of();
+                return;
             }
+            var measured = DevFlow.status(node).map(Halves::freshness).orElse(Map.of());
             trial.begin();
             node.measureFreshnessWithout(trial.participants());
+            alone = measured;
             flow.show(half);
             if (!flow.goesOn()) {
                 say.accept("The second half was cut short.");
             }
-            return verdicts(trial, alone, freshness());
         }
     }
 
-    private static List<String> verdicts(Trial trial, Map<String, Snapshot> alone, Map<String, Snapshot> tried) {
+    /** A line per lane with what the trial cost the others, as the node now is; none where the trial has not begun. */
+    List<String> verdicts(NodeStatus status) {
+        var tried = freshness(status);
         var verdicts = new ArrayList<String>();
         alone.forEach((lane, before) -> {
             var after = tried.get(lane);
@@ -53,11 +64,9 @@ final class Halves {
         return verdicts;
     }
 
-    private Map<String, Snapshot> freshness() throws InterruptedException {
+    private static Map<String, Snapshot> freshness(NodeStatus status) {
         var lanes = new TreeMap<String, Snapshot>();
-        DevFlow.status(node)
-                .ifPresent(status ->
-                        status.lanes().forEach(lane -> lanes.put(lane.status().lane(), lane.freshness())));
+        status.lanes().forEach(lane -> lanes.put(lane.status().lane(), lane.freshness()));
         return lanes;
     }
 }
