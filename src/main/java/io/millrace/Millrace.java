@@ -17,9 +17,9 @@ import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneStatus;
 import io.millrace.feed.LaneTools;
 import io.millrace.feed.Offsets;
+import io.millrace.merchant.SetAside;
 import io.millrace.projection.Projection;
 import io.millrace.web.Api;
-import io.millrace.merchant.SetAside;
 import io.millrace.web.NodeQuestions;
 import io.millrace.web.Quarantined;
 import io.millrace.web.Selection;
@@ -196,9 +196,12 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
             if (selection.in(lane.getKey())) {
                 CompletionStage<List<SetAside>> one = AskPattern.askWithStatus(
                         lane.getValue(), question::apply, Duration.ofSeconds(10), system.scheduler());
-                all = all.thenCombine(one, (before, more) -> Stream.concat(
-                                before.stream(), more.stream().map(state -> new Quarantined(lane.getKey(), state)))
-                        .toList());
+                all = all.thenCombine(
+                        one,
+                        (before, more) -> Stream.concat(
+                                        before.stream(),
+                                        more.stream().map(state -> new Quarantined(lane.getKey(), state)))
+                                .toList());
             }
         }
         return all;

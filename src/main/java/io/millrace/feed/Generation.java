@@ -130,7 +130,9 @@ final class Generation {
             CompletionStage<List<SetAside>> one = AskPattern.ask(
                     partition, question::apply, PATIENCE, context.getSystem().scheduler());
             all = all.thenCombine(
-                    one, (before, more) -> Stream.concat(before.stream(), more.stream()).toList());
+                    one,
+                    (before, more) ->
+                            Stream.concat(before.stream(), more.stream()).toList());
         }
         return all;
     }

@@ -43,7 +43,12 @@ public final class QuarantineTopics implements AutoCloseable {
                 if (record.value() == null) {
                     found.remove(merchant);
                 } else {
-                    found.put(merchant, new Found(lane, record.partition(), records(lane, record.partition()).state(record)));
+                    found.put(
+                            merchant,
+                            new Found(
+                                    lane,
+                                    record.partition(),
+                                    records(lane, record.partition()).state(record)));
                 }
                 return true;
             });

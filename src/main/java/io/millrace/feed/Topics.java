@@ -104,11 +104,23 @@ public final class Topics implements AutoCloseable {
         wanted.add(topic(
                 kafka.datastream(),
                 kafka.partitions(),
-                Map.of(CLEANUP_POLICY_CONFIG, "delete", RETENTION_MS_CONFIG, days(7), MAX_MESSAGE_BYTES_CONFIG, bytesMax)));
+                Map.of(
+                        CLEANUP_POLICY_CONFIG,
+                        "delete",
+                        RETENTION_MS_CONFIG,
+                        days(7),
+                        MAX_MESSAGE_BYTES_CONFIG,
+                        bytesMax)));
         wanted.add(topic(
                 kafka.deadLetters(),
                 1,
-                Map.of(CLEANUP_POLICY_CONFIG, "delete", RETENTION_MS_CONFIG, days(30), MAX_MESSAGE_BYTES_CONFIG, bytesMax)));
+                Map.of(
+                        CLEANUP_POLICY_CONFIG,
+                        "delete",
+                        RETENTION_MS_CONFIG,
+                        days(30),
+                        MAX_MESSAGE_BYTES_CONFIG,
+                        bytesMax)));
         wanted.add(topic(kafka.state(), 1, Map.of(CLEANUP_POLICY_CONFIG, "compact")));
         for (var lane : lanes) {
             // Kept for ever: what is handled is deleted by the lane itself.

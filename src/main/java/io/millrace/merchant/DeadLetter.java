@@ -9,4 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param exception the class of what was thrown; null where nothing was
  */
 public record DeadLetter(
-        String lane, int partition, Delivery delivery, String reason, @Nullable String exception) {}
+        String lane,
+        int partition,
+        Delivery delivery,
+        String reason,
+        @Nullable String exception) {}

@@ -299,8 +299,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
 
     private void sendLetters(Round<Apply> current, Step refusing) {
         var sent = CompletableFuture.allOf(refusing.refused().stream()
-                .flatMap(one -> one.causes().stream()
-                        .map(cause -> current.letter(surroundings.lane(), cause, one)))
+                .flatMap(one -> one.causes().stream().map(cause -> current.letter(surroundings.lane(), cause, one)))
                 .map(letter -> surroundings.deadLetters().send(letter).toCompletableFuture())
                 .toArray(CompletableFuture[]::new));
         getContext().pipeToSelf(sent.thenApply(_ -> Done.getInstance()), (_, failure) -> new LettersSent(failure));
@@ -323,7 +322,9 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         announce(current.parts(false));
         current.portionDone();
         if (current.over()) {
-            finish(current.applies().stream().<Result>map(_ -> new Result.Handled()).toList());
+            finish(current.applies().stream()
+                    .<Result>map(_ -> new Result.Handled())
+                    .toList());
         } else {
             plan();
         }
@@ -367,6 +368,12 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         applies.forEach(apply -> answer(apply, new Result.NotTried()));
     }
 
+    /** What the projection threw; the worker may have wrapped it. */
+    private static String thrown(Throwable failure) {
+        var cause = failure.getCause();
+        return (cause instanceof Error ? cause : failure).getClass().getName();
+    }
+
     private void onWorkerFailed(Throwable cause) {
         worker = hire(getContext(), surroundings);
         var current = round();
@@ -377,10 +384,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
             var wait = BETWEEN_TRIES.after(current.tries(), ThreadLocalRandom.current());
             timers.startSingleTimer(RetryDue.INSTANCE, wait);
         } else {
-            var blamed = new Step.Refused(
-                    current.changes(),
-                    "the projection fails on it: " + cause,
-                    cause.getClass().getName());
+            var blamed = new Step.Refused(current.changes(), "the projection fails on it: " + cause, thrown(cause));
             step = new Step(List.of(), List.of(), List.of(), List.of(blamed));
             onRefused(step);
         }

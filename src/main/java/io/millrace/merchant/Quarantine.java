@@ -189,8 +189,7 @@ public final class Quarantine {
         int changes = sent.deliveries().size();
         aside.underWay -= changes;
         switch (result) {
-            case Result.Handled _ ->
-                note(aside, aside.state.at(origin.nextOffset(), aside.state.parked() - changes));
+            case Result.Handled _ -> note(aside, aside.state.at(origin.nextOffset(), aside.state.parked() - changes));
             case Result.Stopped(var handled, var reason) -> {
                 int attempts = handled == 0 ? aside.state.attempts() + 1 : 1;
                 var state = aside.state.again(
@@ -276,9 +275,8 @@ public final class Quarantine {
      * @return those that fit, as they are from now on
      */
     public List<SetAside> release(Predicate<SetAside> fits, boolean skip) {
-        var released = asides.values().stream()
-                .filter(aside -> fits.test(aside.state))
-                .toList();
+        var released =
+                asides.values().stream().filter(aside -> fits.test(aside.state)).toList();
         for (var aside : released) {
             if (aside.state.stage() == Stage.QUARANTINED) {
                 note(aside, aside.state.releasing(skip));
@@ -342,8 +340,8 @@ public final class Quarantine {
         var asked = reading == null ? Map.<String, Long>of() : reading;
         reading = null;
         var found = new LinkedHashMap<String, List<Parked>>();
-        changes.forEach(one -> found.computeIfAbsent(one.merchant(), _ -> new ArrayList<>())
-                .add(one));
+        changes.forEach(one ->
+                found.computeIfAbsent(one.merchant(), _ -> new ArrayList<>()).add(one));
         asked.forEach((merchant, place) -> {
             var aside = asides.get(merchant);
             if (aside != null && aside.draining && aside.handed == place && next > place) {

@@ -21,9 +21,7 @@ public record QuarantineSettings(Optional<Backoff> release, int heldMax) {
     public static QuarantineSettings from(Config config) {
         var first = config.getDuration("release-first");
         return new QuarantineSettings(
-                first.isZero()
-                        ? Optional.empty()
-                        : Optional.of(new Backoff(first, config.getDuration("release-max"))),
+                first.isZero() ? Optional.empty() : Optional.of(new Backoff(first, config.getDuration("release-max"))),
                 config.getInt("chunk-max"));
     }
 }

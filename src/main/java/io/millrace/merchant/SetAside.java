@@ -42,7 +42,10 @@ public record SetAside(
         static Failing of(Delivery delivery) {
             Change change = delivery.change();
             return new Failing(
-                    change.table().toString(), change.op().letter(), change.version().value(), delivery.offset());
+                    change.table().toString(),
+                    change.op().letter(),
+                    change.version().value(),
+                    delivery.offset());
         }
     }
 

@@ -33,8 +33,10 @@ final class FlowLine {
                 line.append(' ').append(lane.status().state());
             }
         }
-        long setAside =
-                status.lanes().stream().mapToLong(lane -> lane.status().setAside()).max().orElse(0);
+        long setAside = status.lanes().stream()
+                .mapToLong(lane -> lane.status().setAside())
+                .max()
+                .orElse(0);
         int merchants = status.lanes().stream()
                 .mapToInt(lane -> lane.status().merchants())
                 .max()

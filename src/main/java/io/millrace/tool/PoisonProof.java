@@ -58,13 +58,14 @@ final class PoisonProof {
         say.accept(report.table().stripTrailing());
         right &= report.cleanButForQuarantine();
         poisoning.mend().forEach(sentence -> say.accept("Mended: " + sentence + "."));
-        await(node.release(Selection.ALL, false)).forEach(one -> new Audit(
-                        Audit.who(),
-                        "quarantine release",
-                        one.lane(),
-                        one.setAside().merchant(),
-                        "at the end of dev --poison")
-                .log());
+        await(node.release(Selection.ALL, false))
+                .forEach(one -> new Audit(
+                                Audit.who(),
+                                "quarantine release",
+                                one.lane(),
+                                one.setAside().merchant(),
+                                "at the end of dev --poison")
+                        .log());
         say.accept("Released everybody; their parked changes go to the stores in order ...");
         return comeBack() && right;
     }
@@ -73,9 +74,8 @@ final class PoisonProof {
         boolean right = true;
         for (var lane : settings.laneNames()) {
             var there = aside.stream().filter(one -> one.lane().equals(lane)).toList();
-            var merchants = there.stream()
-                    .map(one -> one.setAside().merchant())
-                    .collect(Collectors.toCollection(TreeSet::new));
+            var merchants =
+                    there.stream().map(one -> one.setAside().merchant()).collect(Collectors.toCollection(TreeSet::new));
             long parked =
                     there.stream().mapToLong(one -> one.setAside().parked()).sum();
             var planned = plan.merchants(lane(lane));
@@ -108,8 +108,9 @@ final class PoisonProof {
             }
             Thread.sleep(BETWEEN_LOOKS);
         }
-        setAside().forEach(one -> say.accept("Still set aside in lane " + one.lane() + ": merchant "
-                + one.setAside().merchant() + ", " + one.setAside().reason()));
+        setAside()
+                .forEach(one -> say.accept("Still set aside in lane " + one.lane() + ": merchant "
+                        + one.setAside().merchant() + ", " + one.setAside().reason()));
         return false;
     }
 

@@ -21,9 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = {
-            "Shows who is set aside, lane by lane, the longest first. Read from Kafka: no node has to run."
-        },
+        description = {"Shows who is set aside, lane by lane, the longest first. Read from Kafka: no node has to run."},
         footer = {
             "",
             "Examples:",

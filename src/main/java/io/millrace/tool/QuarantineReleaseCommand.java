@@ -40,6 +40,10 @@ final class QuarantineReleaseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return comeBack.run(
-                config.settings(), output, "release", "on their way back", spec.commandLine().getOut());
+                config.settings(),
+                output,
+                "release",
+                "on their way back",
+                spec.commandLine().getOut());
     }
 }

@@ -64,8 +64,7 @@ final class QuarantineShowCommand implements Callable<Integer> {
     public Integer call() {
         var settings = config.settings();
         try (var topics = new QuarantineTopics(settings.kafka())) {
-            var found =
-                    QuarantineListCommand.find(topics, settings.laneNames(), new Selection(lane, merchant, null));
+            var found = QuarantineListCommand.find(topics, settings.laneNames(), new Selection(lane, merchant, null));
             if (found.isEmpty()) {
                 throw new SetUpException(
                         Reason.REFUSED,
@@ -106,7 +105,10 @@ final class QuarantineShowCommand implements Callable<Integer> {
         }
         line(text, "stopped at", state.failing());
         line(text, "attempts", state.attempts());
-        line(text, "next try", state.nextReleaseMillis() == 0 ? "never" : Instant.ofEpochMilli(state.nextReleaseMillis()));
+        line(
+                text,
+                "next try",
+                state.nextReleaseMillis() == 0 ? "never" : Instant.ofEpochMilli(state.nextReleaseMillis()));
         line(text, "parked", "%,d changes".formatted(state.parked()));
         parked.forEach(one -> text.append("  ")
                 .append(one.delivery().change())

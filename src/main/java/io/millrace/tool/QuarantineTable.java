@@ -13,7 +13,8 @@ final class QuarantineTable {
 
     static TextTable of(JsonNode quarantine) {
         long now = Clock.SYSTEM.millis();
-        var table = new TextTable("LANE", "MERCHANT", "STAGE", "FOR", "PARKED", "ATTEMPTS", "NEXT TRY", "STOPPED AT", "WHY");
+        var table = new TextTable(
+                "LANE", "MERCHANT", "STAGE", "FOR", "PARKED", "ATTEMPTS", "NEXT TRY", "STOPPED AT", "WHY");
         for (var one : quarantine.path("setAside")) {
             long next = one.path("nextReleaseMillis").asLong();
             var failing = one.path("failing");

@@ -63,7 +63,17 @@ final class StatusCommand implements Callable<Integer> {
                     source.path("detail").asText(""));
         }
         var lanes = new TextTable(
-                "LANE", "STATE", "LAG", "P50 MS", "P99 MS", "PARTITIONS", "MERCHANTS", "SET ASIDE", "PARKED", "DEAD LETTERS", "WHY");
+                "LANE",
+                "STATE",
+                "LAG",
+                "P50 MS",
+                "P99 MS",
+                "PARTITIONS",
+                "MERCHANTS",
+                "SET ASIDE",
+                "PARKED",
+                "DEAD LETTERS",
+                "WHY");
         for (var lane : status.path("lanes")) {
             var inner = lane.path("status");
             lanes.add(

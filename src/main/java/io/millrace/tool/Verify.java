@@ -35,11 +35,10 @@ final class Verify {
         try (var elastic = new ElasticScan(settings.elasticsearch())) {
             var views = new ArrayList<StoreView>();
             for (var lane : settings.lanes()) {
-                var view =
-                        switch (lane.store()) {
-                            case ELASTICSEARCH -> new SearchView(elastic, settings.documents(), shapes);
-                            case POSTGRESQL -> warehouse(settings, shapes);
-                        };
+                var view = switch (lane.store()) {
+                    case ELASTICSEARCH -> new SearchView(elastic, settings.documents(), shapes);
+                    case POSTGRESQL -> warehouse(settings, shapes);
+                };
                 views.add(view);
                 lanes.put(view.name(), lane.name());
             }
@@ -49,7 +48,11 @@ final class Verify {
                     how.differencesShownMax(),
                     store -> quarantined(settings, Objects.requireNonNull(lanes.get(store)), progress));
             return new Verification(
-                            table -> Objects.requireNonNull(sources.get(table.source())), shapes, views, apart, progress)
+                            table -> Objects.requireNonNull(sources.get(table.source())),
+                            shapes,
+                            views,
+                            apart,
+                            progress)
                     .run();
         }
     }
@@ -61,8 +64,8 @@ final class Verify {
                     .map(found -> found.setAside().merchant())
                     .collect(Collectors.toUnmodifiableSet());
             if (!merchants.isEmpty()) {
-                progress.accept("lane " + lane + ": " + merchants.size() + " merchants are in quarantine, their rows are"
-                        + " counted apart");
+                progress.accept("lane " + lane + ": " + merchants.size()
+                        + " merchants are in quarantine, their rows are" + " counted apart");
             }
             return merchants;
         } catch (SetUpException e) {

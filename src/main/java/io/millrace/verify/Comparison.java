@@ -160,6 +160,8 @@ final class Comparison {
                 .sum();
         findings.put(
                 new Mark(component, key, kind),
-                new Finding(new Difference(component.name(), kind, merchant, strangers(row, merchant), key, detail), state));
+                new Finding(
+                        new Difference(component.name(), kind, merchant, strangers(row, merchant), key, detail),
+                        state));
     }
 }

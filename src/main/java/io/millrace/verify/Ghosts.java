@@ -52,8 +52,7 @@ final class Ghosts implements ExpectedRows.Visitor {
     private static Difference misplaced(Mark mark, Finding ghost, String owner) {
         var stranger = ghost.difference().merchant();
         var detail = "stands under merchant " + stranger;
-        return new Difference(
-                mark.component().name(), Kind.MISPLACED, owner, Set.of(stranger), mark.key(), detail);
+        return new Difference(mark.component().name(), Kind.MISPLACED, owner, Set.of(stranger), mark.key(), detail);
     }
 
     @Override

@@ -61,7 +61,10 @@ public record Report(List<StoreReport> stores) {
                     .append(" more\n");
         }
         for (var example : store.withoutMerchantExamples()) {
-            text.append(store.store()).append(": no merchant for ").append(example).append('\n');
+            text.append(store.store())
+                    .append(": no merchant for ")
+                    .append(example)
+                    .append('\n');
         }
     }
 

@@ -13,7 +13,10 @@ import java.util.Map;
  * @param withoutMerchantExamples some of the rows that no store can have, each with the reason
  */
 public record StoreReport(
-        String store, Map<String, Counts> components, List<Difference> differences, List<String> withoutMerchantExamples) {
+        String store,
+        Map<String, Counts> components,
+        List<Difference> differences,
+        List<String> withoutMerchantExamples) {
     public StoreReport {
         components = Collections.unmodifiableMap(new LinkedHashMap<>(components));
         differences = List.copyOf(differences);

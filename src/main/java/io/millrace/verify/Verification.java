@@ -107,7 +107,8 @@ public final class Verification {
             for (int part = 0; part < parts; part++) {
                 var all = settled(store, differing, part, parts, counts);
                 var quarantined = settings.quarantined().apply(store.name());
-                var found = all.stream().filter(one -> !one.touches(quarantined)).toList();
+                var found =
+                        all.stream().filter(one -> !one.touches(quarantined)).toList();
                 all.forEach(one -> counts.merge(
                         one.component(),
                         one.touches(quarantined) ? Counts.QUARANTINED : Counts.of(one.kind()),

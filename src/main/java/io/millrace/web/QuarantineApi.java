@@ -79,9 +79,8 @@ final class QuarantineApi extends AllDirectives {
                                 matching -> parameterOptional("all", all -> {
                                     var selection = new Selection(
                                             lane.orElse(null), merchant.orElse(null), matching.orElse(null));
-                                    return completeWithFuture(
-                                            answer.apply(selection, all.equals(Optional.of("true")))
-                                                    .exceptionally(Api::failed));
+                                    return completeWithFuture(answer.apply(selection, all.equals(Optional.of("true")))
+                                            .exceptionally(Api::failed));
                                 }))));
     }
 

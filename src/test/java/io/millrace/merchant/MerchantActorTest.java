@@ -56,20 +56,24 @@ class MerchantActorTest {
     private final TestProbe<Applied> partition = akka.kit().createTestProbe();
     private final ConcurrentLinkedQueue<DeadLetter> letters = new ConcurrentLinkedQueue<>();
     private final ScriptedProjection projection = new ScriptedProjection();
-    private final ActorRef<MerchantActor.Command> merchant = akka.kit()
-            .spawn(MerchantActor.create(
-                    "6",
-                    new Surroundings(
-                            "search",
-                            projection,
-                            sink.ref(),
-                            reader.ref(),
-                            letter -> {
-                                letters.add(letter);
-                                return CompletableFuture.completedFuture(Done.getInstance());
-                            },
-                            (write, outcome, committedAt) -> {},
-                            new MerchantSettings(3, 10, RETRY, OnRefused.DEAD_LETTER))));
+    private ActorRef<MerchantActor.Command> merchant = spawn(OnRefused.DEAD_LETTER);
+
+    private ActorRef<MerchantActor.Command> spawn(OnRefused onRefused) {
+        return akka.kit()
+                .spawn(MerchantActor.create(
+                        "6",
+                        new Surroundings(
+                                "search",
+                                projection,
+                                sink.ref(),
+                                reader.ref(),
+                                letter -> {
+                                    letters.add(letter);
+                                    return CompletableFuture.completedFuture(Done.getInstance());
+                                },
+                                (write, outcome, committedAt) -> {},
+                                new MerchantSettings(3, 10, RETRY, onRefused))));
+    }
 
     @Test
     void aDeliveryIsAnsweredAfterItsWritesAreStoredAndNotBefore() {
@@ -123,6 +127,57 @@ class MerchantActorTest {
         assertEquals(1, letters.size());
         assertEquals("b", letters.remove().delivery().change().image().get("id"));
         assertEquals(List.of("a", "c"), projection.planned);
+    }
+
+    @Test
+    void aMerchantStopsAtTheRefusedChangeAndHandsBackWhatComesUntilItMayGoOn() {
+        merchant = spawn(OnRefused.QUARANTINE);
+        merchant.tell(apply(10, change("a", 1), change("b", 2), change("c", 3)));
+        var refused = submitted();
+        merchant.tell(apply(20, change("d", 4)));
+        refused.replyTo().tell(new SinkActor.Settled(List.of(STORED, new Outcome.Refused("too long"), STORED)));
+
+        assertEquals(
+                new Result.Stopped(1, "too long"), partition.receiveMessage().result());
+        assertEquals(new Result.NotTried(), partition.receiveMessage().result());
+        assertEquals(List.of(part(20)), submitted().parts());
+        merchant.tell(apply(30, change("e", 5)));
+        assertEquals(new Result.NotTried(), partition.receiveMessage().result());
+        assertEquals(List.of(part(30)), submitted().parts());
+
+        merchant.tell(MerchantActor.GoOn.INSTANCE);
+        merchant.tell(apply(40, change("b", 2)));
+        store(submitted());
+        assertEquals(40, handled().nextOffset());
+        assertTrue(letters.isEmpty());
+    }
+
+    @Test
+    void aMerchantStopsAtTheChangeOnWhichItsProjectionFailsWithAllBeforeItStored() {
+        merchant = spawn(OnRefused.QUARANTINE);
+        projection.poison = "c";
+        merchant.tell(apply(10, change("a", 1), change("b", 2), change("c", 3), change("d", 4)));
+
+        store(submitted());
+        var stopped = partition.awaitAssert(() -> {
+            akka.time().timePasses(Duration.ofSeconds(1));
+            return partition.expectMessageClass(Applied.class, Duration.ofMillis(20));
+        });
+
+        var result = assertInstanceOf(Result.Stopped.class, stopped.result());
+        assertEquals(2, result.handled());
+        assertEquals(List.of("a", "b"), projection.planned);
+    }
+
+    @Test
+    void aStackThatOverflowsInTheProjectionIsAFailureLikeAnyOther() {
+        projection.poison = "b";
+        projection.deadly = true;
+        merchant.tell(apply(10, change("b", 2)));
+
+        passTimeUntilHandled();
+
+        assertEquals(StackOverflowError.class.getName(), letters.remove().exception());
     }
 
     @Test
@@ -258,6 +313,7 @@ class MerchantActorTest {
         private final List<String> planned = new ArrayList<>();
         private volatile @Nullable String poison;
         private volatile boolean outdated;
+        private volatile boolean deadly;
         private volatile boolean merging;
         private volatile boolean nothing;
 
@@ -265,6 +321,9 @@ class MerchantActorTest {
         public Plan plan(List<Change> changes) {
             if (outdated) {
                 return new Plan.ShapeOutdated(TableId.parse("shop.orders"), "novel");
+            }
+            if (deadly) {
+                throw new StackOverflowError();
             }
             if (changes.stream().anyMatch(change -> key(change).equals(poison))) {
                 throw new IllegalStateException("cannot digest " + poison);

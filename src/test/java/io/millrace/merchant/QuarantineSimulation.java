@@ -2,12 +2,7 @@ package io.millrace.merchant;
 
 import io.millrace.base.Backoff;
 import io.millrace.base.Clock;
-import io.millrace.change.Change;
-import io.millrace.change.MerchantId;
-import io.millrace.change.Op;
-import io.millrace.change.Row;
 import io.millrace.change.TableId;
-import io.millrace.change.Version;
 import io.millrace.merchant.MerchantActor.Result;
 import io.millrace.sink.ChunkPart;
 import java.time.Duration;
@@ -22,8 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -42,49 +35,14 @@ final class QuarantineSimulation {
     private final int merchants;
     private long now = 1;
 
-    // What is durable.
-    private final List<Delivery> datastream = new ArrayList<>();
-    private int committed;
-    private final TreeMap<Long, Quarantine.Parked> parked = new TreeMap<>();
-    private long parkedEnd;
-    private final Map<String, SetAside> states = new LinkedHashMap<>();
-    private final Set<Long> stored = new HashSet<>();
-    private final Set<Long> lettered = new HashSet<>();
-
-    // What the store refuses at present, by offset.
-    private final Set<Long> poisoned = new HashSet<>();
-
+    private final DurableModel durable;
     private Node node;
 
     QuarantineSimulation(long seed) {
         this.random = new Random(seed);
         this.merchants = 1 + random.nextInt(4);
-        int changes = 20 + random.nextInt(100);
-        boolean busy = random.nextBoolean();
-        for (int offset = 0; offset < changes; offset++) {
-            int merchant = busy && random.nextInt(10) < 8 ? 0 : random.nextInt(merchants);
-            datastream.add(delivery(offset, "m" + merchant));
-            if (random.nextInt(12) == 0) {
-                poisoned.add((long) offset);
-            }
-        }
+        durable = new DurableModel(random, merchants);
         node = new Node();
-    }
-
-    private static Delivery delivery(long offset, String merchant) {
-        var row = new Row(new String[] {"id"}, new String[] {Long.toString(offset)});
-        return new Delivery(
-                offset,
-                new Change(
-                        TABLE,
-                        Op.INSERT,
-                        new MerchantId(merchant),
-                        new Version(offset + 1),
-                        null,
-                        row,
-                        0,
-                        0,
-                        false));
     }
 
     void run() {
@@ -102,7 +60,7 @@ final class QuarantineSimulation {
             }
             now++;
         }
-        poisoned.clear();
+        durable.poisoned.clear();
         node.quarantine.release(_ -> true, false);
         for (int step = 0; step < 100_000 && !node.quiet(); step++) {
             node.step();
@@ -119,7 +77,7 @@ final class QuarantineSimulation {
     }
 
     private void heal() {
-        poisoned.removeIf(_ -> random.nextInt(3) == 0);
+        durable.poisoned.removeIf(_ -> random.nextInt(3) == 0);
     }
 
     private void skip() {
@@ -128,35 +86,18 @@ final class QuarantineSimulation {
 
     private void assertAllIsWell() {
         require(node.quiet(), "the work never ends");
-        require(committed == datastream.size(), "committed " + committed + " of " + datastream.size());
-        require(states.isEmpty(), "set aside for ever: " + states);
-        for (var delivery : datastream) {
-            require(handled(delivery.offset()), "lost: " + delivery.offset());
+        require(
+                durable.committed == durable.datastream.size(),
+                "committed " + durable.committed + " of " + durable.datastream.size());
+        require(durable.states.isEmpty(), "set aside for ever: " + durable.states);
+        for (var delivery : durable.datastream) {
+            require(durable.handled(delivery.offset()), "lost: " + delivery.offset());
         }
-    }
-
-    private boolean handled(long offset) {
-        return stored.contains(offset) || lettered.contains(offset);
     }
 
     static void require(boolean holds, String otherwise) {
         if (!holds) {
             throw new AssertionError(otherwise);
-        }
-    }
-
-    /** What is committed is handled, or parked where its merchant's state will find it. */
-    private void assertNothingIsLost() {
-        for (int offset = 0; offset < committed; offset++) {
-            var delivery = datastream.get(offset);
-            if (handled(offset)) {
-                continue;
-            }
-            var state = states.get(delivery.change().merchant().value());
-            boolean findable = state != null
-                    && parked.tailMap(state.cursor()).values().stream()
-                            .anyMatch(one -> one.delivery().offset() == delivery.offset());
-            require(findable, "offset " + offset + " is committed, and neither handled nor parked: " + state);
         }
     }
 
@@ -166,7 +107,7 @@ final class QuarantineSimulation {
         private final Map<String, ModelMerchant> actors = new HashMap<>();
         private final List<Runnable> underWay = new ArrayList<>();
         private final Deque<long[]> chunks = new ArrayDeque<>();
-        private int fetched = committed;
+        private int fetched = durable.committed;
 
         Node() {
             var settings = new QuarantineSettings(
@@ -175,20 +116,21 @@ final class QuarantineSimulation {
                             : Optional.empty(),
                     1 + random.nextInt(8));
             Clock clock = () -> now;
-            quarantine = new Quarantine(0, this, settings, clock, random, List.copyOf(states.values()), parkedEnd);
+            quarantine = new Quarantine(
+                    0, this, settings, clock, random, List.copyOf(durable.states.values()), durable.parkedEnd);
             quarantine.begin();
         }
 
         boolean quiet() {
-            return committed == datastream.size()
+            return durable.committed == durable.datastream.size()
                     && underWay.isEmpty()
                     && actors.values().stream().noneMatch(ModelMerchant::busy)
-                    && states.isEmpty();
+                    && durable.states.isEmpty();
         }
 
         void step() {
             int choice = random.nextInt(3);
-            if (choice == 0 && chunks.size() < CHUNKS_IN_FLIGHT && fetched < datastream.size()) {
+            if (choice == 0 && chunks.size() < CHUNKS_IN_FLIGHT && fetched < durable.datastream.size()) {
                 deliver();
             } else if (choice == 1 && !underWay.isEmpty()) {
                 underWay.remove(random.nextInt(underWay.size())).run();
@@ -199,28 +141,15 @@ final class QuarantineSimulation {
                 }
             }
             commit();
-            assertNothingIsLost();
-            long needed = quarantine.neededFrom();
-            parked.headMap(needed).values().forEach(one -> require(
-                    handled(one.delivery().offset()) || repeated(one),
-                    one.delivery().offset() + " would be purged, and is not handled"));
-        }
-
-        /** Parked once more, further behind. */
-        private boolean repeated(Quarantine.Parked one) {
-            var state = states.get(one.merchant());
-            return one.delivery().offset() >= committed
-                    || state != null
-                            && parked.tailMap(state.cursor()).values().stream()
-                                    .anyMatch(other -> other.delivery().offset()
-                                            == one.delivery().offset());
+            durable.assertNothingIsLost();
+            durable.assertNeededNoMore(quarantine.neededFrom());
         }
 
         private void deliver() {
             int size = 1 + random.nextInt(8);
-            int next = Math.min(fetched + size, datastream.size());
+            int next = Math.min(fetched + size, durable.datastream.size());
             var shares = new LinkedHashMap<String, List<Delivery>>();
-            for (var delivery : datastream.subList(fetched, next)) {
+            for (var delivery : durable.datastream.subList(fetched, next)) {
                 shares.computeIfAbsent(delivery.change().merchant().value(), _ -> new ArrayList<>())
                         .add(delivery);
             }
@@ -232,7 +161,7 @@ final class QuarantineSimulation {
 
         private void commit() {
             while (!chunks.isEmpty() && chunks.getFirst()[1] == 0) {
-                committed = (int) chunks.removeFirst()[0];
+                durable.committed = (int) chunks.removeFirst()[0];
             }
         }
 
@@ -254,57 +183,32 @@ final class QuarantineSimulation {
         public void append(Append append) {
             // How far it has come when the node dies: nothing, the changes, all of it.
             int before = random.nextInt(3);
-            var places = before > 0 ? park(append) : new ArrayList<Long>();
+            var places = before > 0 ? durable.park(append) : new ArrayList<Long>();
             if (before > 1) {
-                note(append, places);
+                durable.note(append, places);
             }
             underWay.add(() -> {
-                var all = before > 0 ? places : park(append);
+                var all = before > 0 ? places : durable.park(append);
                 if (before < 2) {
-                    note(append, all);
+                    durable.note(append, all);
                 }
                 quarantine.appended(all);
             });
-        }
-
-        private List<Long> park(Append append) {
-            var places = new ArrayList<Long>();
-            for (var one : append.changes()) {
-                long place = parkedEnd++;
-                places.add(place);
-                parked.put(place, new Quarantine.Parked(one.merchant(), place, one.delivery()));
-            }
-            return places;
-        }
-
-        private void note(Append append, List<Long> places) {
-            append.states(places).forEach(state -> states.put(state.merchant(), state));
-            append.back().forEach(states::remove);
         }
 
         @Override
         public void read(Map<String, Long> places) {
             int pageMax = 1 + random.nextInt(6);
             underWay.add(() -> {
-                long next = Collections.min(places.values());
-                var page = new ArrayList<Quarantine.Parked>();
-                for (var one : parked.tailMap(next).values()) {
-                    if (page.size() == pageMax) {
-                        break;
-                    }
-                    next = one.place() + 1;
-                    if (places.getOrDefault(one.merchant(), Long.MAX_VALUE) <= one.place()) {
-                        page.add(one);
-                    }
-                }
-                quarantine.read(page, page.size() < pageMax ? parkedEnd : next);
+                var page = durable.page(places, pageMax);
+                quarantine.read(page.changes(), page.next());
             });
         }
 
         @Override
         public void letter(String merchant, Delivery delivery, String reason) {
             underWay.add(() -> {
-                lettered.add(delivery.offset());
+                durable.lettered.add(delivery.offset());
                 quarantine.lettered(merchant);
             });
         }
@@ -367,10 +271,10 @@ final class QuarantineSimulation {
             var tried = new HashSet<Long>();
             applies.forEach(apply -> apply.deliveries().forEach(delivery -> tried.add(delivery.offset())));
             long last = Collections.max(tried);
-            for (var earlier : datastream.subList(0, (int) last)) {
+            for (var earlier : durable.datastream.subList(0, (int) last)) {
                 boolean ours = earlier.change().merchant().value().equals(name);
                 require(
-                        !ours || handled(earlier.offset()) || tried.contains(earlier.offset()),
+                        !ours || durable.handled(earlier.offset()) || tried.contains(earlier.offset()),
                         name + ": " + last + " is tried before " + earlier.offset());
             }
             long previous = -1;
@@ -378,7 +282,7 @@ final class QuarantineSimulation {
             for (var apply : applies) {
                 for (var delivery : apply.deliveries()) {
                     long offset = delivery.offset();
-                    boolean repeated = handled(offset) || !before.add(offset);
+                    boolean repeated = durable.handled(offset) || !before.add(offset);
                     require(repeated || offset > previous, name + ": " + offset + " is handed over after " + previous);
                     previous = Math.max(previous, offset);
                 }
@@ -390,16 +294,18 @@ final class QuarantineSimulation {
             var portion = current.changes();
             for (int i = 0; i < portion.size(); i++) {
                 long offset = portion.get(i).version().value() - 1;
-                if (poisoned.contains(offset) && !lettered.contains(offset)) {
+                if (durable.poisoned.contains(offset) && !durable.lettered.contains(offset)) {
                     first = first < 0 ? i : first;
                 } else {
-                    stored.add(offset);
+                    durable.stored.add(offset);
                 }
             }
             if (first < 0) {
                 current.portionDone();
                 if (current.over()) {
-                    answer(current.applies().stream().<Result>map(_ -> new Result.Handled()).toList());
+                    answer(current.applies().stream()
+                            .<Result>map(_ -> new Result.Handled())
+                            .toList());
                 }
             } else if (!(random.nextBoolean() && current.halve())) {
                 stopped = true;

@@ -27,7 +27,8 @@ class QuarantineSimulationTest {
         try {
             new QuarantineSimulation(seed).run();
         } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError("seed " + seed + ", again with -Dmillrace.seed=" + seed + ": " + e.getMessage(), e);
+            throw new AssertionError(
+                    "seed " + seed + ", again with -Dmillrace.seed=" + seed + ": " + e.getMessage(), e);
         }
     }
 }

@@ -144,7 +144,8 @@ class DeadLettersIT {
     }
 
     private static String lanes(String lane) {
-        return "millrace { lane-defaults.on-refused = dead-letter, lanes { search { %s }, warehouse { %s } } }\n".formatted(lane, lane);
+        return "millrace { lane-defaults.on-refused = dead-letter, lanes { search { %s }, warehouse { %s } } }\n"
+                .formatted(lane, lane);
     }
 
     private static void awaitLetters(Road road, long letters) throws Exception {

@@ -69,7 +69,8 @@ class QuarantineIT {
         try (var road = road()) {
             road.sql("insert into orders values (1, 'm', 'too much', 5000)");
             road.awaitSetAside("warehouse/m");
-            road.sql("insert into orders values (2, 'm', 'fine', 1), (3, 'm', 'also too much', 6000), (4, 'm', 'x', 1)");
+            road.sql(
+                    "insert into orders values (2, 'm', 'fine', 1), (3, 'm', 'also too much', 6000), (4, 'm', 'x', 1)");
             road.settle();
 
             road.release(Selection.ALL, true);

@@ -118,9 +118,10 @@ final class Road implements AutoCloseable {
 
     /** Waits until just these are set aside, as {@code lane/merchant}. */
     void awaitSetAside(String... who) throws Exception {
-        Await.until("only " + List.of(who) + " to be set aside", PATIENCE, () -> setAside()
-                .keySet()
-                .equals(Set.of(who)));
+        Await.until(
+                "only " + List.of(who) + " to be set aside",
+                PATIENCE,
+                () -> setAside().keySet().equals(Set.of(who)));
     }
 
     /** One number out of the warehouse. */

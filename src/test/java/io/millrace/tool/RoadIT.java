@@ -125,7 +125,7 @@ class RoadIT {
             Await.until(
                     "the letters", Road.PATIENCE, () -> letters(road).equals(Map.of("search", 2L, "warehouse", 2L)));
 
-            assertEquals(1, road.orders("m"));
+            Await.until("the sound row", Road.PATIENCE, () -> road.orders("m") == 1);
             var report = road.verify();
             assertEquals(1, report.stores().getFirst().total().missing());
         }

@@ -150,7 +150,8 @@ class VerificationTest {
         assertTrue(report.clean());
         assertEquals(2, held.total().withoutMerchant());
         assertEquals(
-                "payment 1: the merchant id is null", held.withoutMerchantExamples().getFirst());
+                "payment 1: the merchant id is null",
+                held.withoutMerchantExamples().getFirst());
     }
 
     @Test
