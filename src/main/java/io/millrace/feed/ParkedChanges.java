@@ -4,77 +4,64 @@ import io.millrace.base.KafkaSettings;
 import io.millrace.change.Change;
 import io.millrace.merchant.Append;
 import io.millrace.merchant.SetAside;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One partition of what a lane has parked, and of which merchants it has set aside: two Kafka topics, partitioned as the
  * datastream is.
  *
- * <p>Changes are written first, then the states that count on them. States are written in transactions, by a producer
- * whose transactional id is the partition's: an owner that has lost the partition without knowing it cannot write them any
- * more once its successor does. The changes that it may still park are its successor's, too, and harmless repeats. That
- * producer is made at the first state, or at once where somebody is set aside. Blocking; not for an actor's thread. One
- * write and one read may be under way at a time.
+ * <p>Changes are written first, then the states that count on them. An owner that has lost the partition without knowing it
+ * writes states in vain ({@link SetAsideLog}); the changes that it may still park are its successor's, too, and harmless
+ * repeats. Blocking; not for an actor's thread. One write and one read may be under way at a time.
  */
 final class ParkedChanges implements AutoCloseable {
     /** What the last owner of the partition left, and where the next parked change will stand at the earliest. */
     record Restored(List<SetAside> states, long end) {}
 
-    private final KafkaSettings kafka;
-    private final String lane;
-    private final int partition;
     private final ParkedRecords records;
     private final ParkedReader reader;
-    private final Producer<byte[], byte[]> parking;
-    private final ReentrantLock writing = new ReentrantLock();
-    private @Nullable KafkaProducer<byte[], byte[]> producer;
+    private final Producer<byte[], byte[]> producer;
+    private volatile long claim = -1;
 
     /**
-     * @param parking sends the changes; shared
+     * @param producer loses and repeats nothing; shared
      * @param reading what a change is turned into before a merchant sees it
      */
     ParkedChanges(
             KafkaSettings kafka,
             String lane,
             int partition,
-            Producer<byte[], byte[]> parking,
+            Producer<byte[], byte[]> producer,
             UnaryOperator<Change> reading) {
-        this.parking = parking;
-        this.kafka = kafka;
-        this.lane = lane;
-        this.partition = partition;
+        this.producer = producer;
         this.records = new ParkedRecords(kafka.parked(lane), kafka.quarantine(lane), partition);
         this.reader = new ParkedReader(kafka, lane, partition, records, reading);
     }
 
-    /** Finds what was left. */
+    /** Claims the partition, and finds what was left. */
     Restored restore() {
-        var restored = reader.restore();
-        if (restored.states().isEmpty()) {
-            return restored;
+        claim = write(List.of(records.claim())).getFirst();
+        var found = reader.restore();
+        var states = List.copyOf(found.log().states());
+        var hidden = found.log().hidden();
+        if (!hidden.isEmpty()) {
+            var kept = states.stream()
+                    .filter(state -> hidden.contains(state.merchant()))
+                    .toList();
+            var back = new HashSet<>(hidden);
+            kept.forEach(state -> back.remove(state.merchant()));
+            writeStates(kept, back);
         }
-        writing.lock();
-        try {
-            producer();
-        } finally {
-            writing.unlock();
-        }
-        return reader.restore();
+        return new Restored(states, found.end());
     }
 
     /**
@@ -83,55 +70,33 @@ final class ParkedChanges implements AutoCloseable {
      * @throws KafkaException where it is not sure that it is durable; then only {@link #restore}, by a new owner, can tell
      */
     List<Long> append(Append append) {
-        writing.lock();
-        try {
-            var sent = append.changes().stream()
-                    .map(one -> parking.send(records.parked(one)))
-                    .toList();
-            var places = places(sent);
-            if (!append.states().isEmpty() || !append.back().isEmpty()) {
-                var sender = producer();
-                sender.beginTransaction();
-                append.states(places).forEach(state -> send(sender, records.state(state)));
-                append.back().forEach(merchant -> send(sender, records.back(merchant)));
-                sender.commitTransaction();
-            }
-            return places;
-        } finally {
-            writing.unlock();
-        }
+        var places = write(append.changes().stream().map(records::parked).toList());
+        writeStates(append.states(places), append.back());
+        return places;
     }
 
-    private static void send(KafkaProducer<byte[], byte[]> sender, ProducerRecord<byte[], byte[]> record) {
-        // The commit fails where this did.
-        var unused = sender.send(record);
+    private void writeStates(List<SetAside> states, Set<String> back) {
+        var all = new ArrayList<ProducerRecord<byte[], byte[]>>(states.size() + back.size());
+        states.forEach(state -> all.add(records.state(state, claim)));
+        back.forEach(merchant -> all.add(records.back(merchant, claim)));
+        write(all);
     }
 
-    private static List<Long> places(List<Future<RecordMetadata>> sent) {
+    /** Returns when all are acknowledged, with where they stand. */
+    private List<Long> write(List<ProducerRecord<byte[], byte[]>> all) {
+        var sent = all.stream().map(producer::send).toList();
         var places = new ArrayList<Long>(sent.size());
         try {
             for (var one : sent) {
                 places.add(one.get().offset());
             }
         } catch (ExecutionException e) {
-            throw new KafkaException("a change could not be parked: " + e.getCause(), e);
+            throw new KafkaException("what is parked could not be written: " + e.getCause(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new KafkaException("interrupted while parking changes", e);
+            throw new KafkaException("interrupted while changes were parked", e);
         }
         return places;
-    }
-
-    private KafkaProducer<byte[], byte[]> producer() {
-        var known = producer;
-        if (known == null) {
-            var properties = KafkaClients.producer(kafka);
-            properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, kafka.parked(lane) + "-" + partition);
-            known = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-            producer = known;
-            known.initTransactions();
-        }
-        return known;
     }
 
     /**
@@ -151,14 +116,5 @@ final class ParkedChanges implements AutoCloseable {
     @Override
     public void close() {
         reader.close();
-        writing.lock();
-        try {
-            if (producer != null) {
-                producer.close(Duration.ofSeconds(2));
-                producer = null;
-            }
-        } finally {
-            writing.unlock();
-        }
     }
 }

@@ -4,12 +4,10 @@ import io.millrace.base.KafkaSettings;
 import io.millrace.change.Change;
 import io.millrace.merchant.Delivery;
 import io.millrace.merchant.Quarantine.Parked;
-import io.millrace.merchant.SetAside;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,9 +60,12 @@ final class ParkedReader implements AutoCloseable {
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
-    /** The states as they are now, and where the next parked change will stand at the earliest. */
-    ParkedChanges.Restored restore() {
-        var restored = new LinkedHashMap<String, SetAside>();
+    /** What the partition's states say, and where the next parked change will stand at the earliest. */
+    record Found(SetAsideLog log, long end) {}
+
+    /** Reads all states that are there now. */
+    Found restore() {
+        var found = new SetAsideLog(records);
         try (var once = open()) {
             once.assign(List.of(states, parked));
             var ends = once.endOffsets(List.of(states, parked));
@@ -72,15 +73,9 @@ final class ParkedReader implements AutoCloseable {
             once.assign(List.of(states));
             once.seekToBeginning(List.of(states));
             while (once.position(states) < end) {
-                once.poll(POLL_MAX).forEach(record -> {
-                    if (record.value() == null) {
-                        restored.remove(ParkedRecords.merchant(record));
-                    } else {
-                        restored.put(ParkedRecords.merchant(record), records.state(record));
-                    }
-                });
+                once.poll(POLL_MAX).forEach(found::take);
             }
-            return new ParkedChanges.Restored(List.copyOf(restored.values()), ends.getOrDefault(parked, 0L));
+            return new Found(found, ends.getOrDefault(parked, 0L));
         }
     }
 
@@ -101,7 +96,6 @@ final class ParkedReader implements AutoCloseable {
             if (!polled.hasNext()) {
                 polled = source.poll(POLL_MAX).iterator();
                 if (!polled.hasNext()) {
-                    // Transaction markers take places, too: what was polled last does not say how far we are.
                     next = source.position(parked);
                     break;
                 }

@@ -16,10 +16,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * How parked changes, and the states of merchants that are set aside, stand in Kafka.
  *
  * <p>A parked change: key merchant, value the envelope, headers {@code version}, {@code moved} and {@code offset}, the
- * last being its place on the datastream. A state: key merchant, empty value, one header for each of its parts; a merchant
- * that is back has a tombstone.
+ * last being its place on the datastream. A state: key merchant, empty value, one header for each of its parts and for the
+ * claim it was written under; a merchant that is back has a tombstone.
  */
 final class ParkedRecords {
+    /** The key of a claim; no merchant can be called that. */
+    private static final String CLAIM = "/claim";
+
     private static final int REASON_LENGTH_MAX = 2_000;
 
     private final String parkedTopic;
@@ -56,8 +59,24 @@ final class ParkedRecords {
                 : Optional.empty();
     }
 
-    ProducerRecord<byte[], byte[]> state(SetAside state) {
+    /** Says that there is a new owner. */
+    ProducerRecord<byte[], byte[]> claim() {
+        return new ProducerRecord<>(stateTopic, partition, utf8(CLAIM), new byte[0]);
+    }
+
+    static boolean isClaim(ConsumerRecord<byte[], byte[]> record) {
+        return CLAIM.equals(merchant(record));
+    }
+
+    /** The claim that a state was written under, by its offset. */
+    static long claim(ConsumerRecord<byte[], byte[]> record) {
+        return number(record, "claim");
+    }
+
+    /** @param claim the writer's, by its offset */
+    ProducerRecord<byte[], byte[]> state(SetAside state, long claim) {
         var record = new ProducerRecord<>(stateTopic, partition, utf8(state.merchant()), new byte[0]);
+        header(record, "claim", Long.toString(claim));
         header(record, "stage", state.stage().name());
         header(record, "since", Long.toString(state.sinceMillis()));
         header(record, "first-reason", shortened(state.firstReason()));
@@ -74,8 +93,11 @@ final class ParkedRecords {
         return record;
     }
 
-    ProducerRecord<byte[], byte[]> back(String merchant) {
-        return new ProducerRecord<>(stateTopic, partition, utf8(merchant), null);
+    /** @param claim the writer's, by its offset */
+    ProducerRecord<byte[], byte[]> back(String merchant, long claim) {
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(stateTopic, partition, utf8(merchant), null);
+        header(record, "claim", Long.toString(claim));
+        return record;
     }
 
     SetAside state(ConsumerRecord<byte[], byte[]> record) {

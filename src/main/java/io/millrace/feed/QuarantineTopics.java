@@ -6,9 +6,9 @@ import io.millrace.merchant.SetAside;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -33,29 +33,22 @@ public final class QuarantineTopics implements AutoCloseable {
 
     /** Everybody who is set aside in this lane, as far as is durable. */
     public List<Found> all(String lane) {
-        var found = new LinkedHashMap<String, Found>();
+        var logs = new TreeMap<Integer, SetAsideLog>();
         try {
             var partitions = consumer.partitionsFor(kafka.quarantine(lane)).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             each(partitions, Map.of(), record -> {
-                var merchant = ParkedRecords.merchant(record);
-                if (record.value() == null) {
-                    found.remove(merchant);
-                } else {
-                    found.put(
-                            merchant,
-                            new Found(
-                                    lane,
-                                    record.partition(),
-                                    records(lane, record.partition()).state(record)));
-                }
+                logs.computeIfAbsent(record.partition(), one -> new SetAsideLog(records(lane, one)))
+                        .take(record);
                 return true;
             });
         } catch (KafkaException e) {
             throw KafkaTrouble.classify(kafka, e);
         }
-        return List.copyOf(found.values());
+        var all = new ArrayList<Found>();
+        logs.forEach((partition, log) -> log.states().forEach(state -> all.add(new Found(lane, partition, state))));
+        return all;
     }
 
     /** The first changes, {@code max} at most, that are parked of a merchant, in their order. */

@@ -2,6 +2,7 @@ package io.millrace.feed;
 
 import static org.apache.kafka.common.config.TopicConfig.CLEANUP_POLICY_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+import static org.apache.kafka.common.config.TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_BYTES_CONFIG;
 import static org.apache.kafka.common.config.TopicConfig.RETENTION_MS_CONFIG;
 
@@ -123,7 +124,7 @@ public final class Topics implements AutoCloseable {
                         bytesMax)));
         wanted.add(topic(kafka.state(), 1, Map.of(CLEANUP_POLICY_CONFIG, "compact")));
         for (var lane : lanes) {
-            // Kept for ever: what is handled is deleted by the lane itself.
+            // Parked changes are kept for ever: what is handled is deleted by the lane itself.
             wanted.add(topic(
                     kafka.parked(lane),
                     kafka.partitions(),
@@ -132,7 +133,7 @@ public final class Topics implements AutoCloseable {
                             RETENTION_MS_CONFIG, "-1",
                             RETENTION_BYTES_CONFIG, "-1",
                             MAX_MESSAGE_BYTES_CONFIG, parkedBytesMax)));
-            wanted.add(topic(kafka.quarantine(lane), kafka.partitions(), Map.of(CLEANUP_POLICY_CONFIG, "compact")));
+            wanted.add(topic(kafka.quarantine(lane), kafka.partitions(), Map.of(CLEANUP_POLICY_CONFIG, "compact", MIN_COMPACTION_LAG_MS_CONFIG, days(7))));
         }
         return wanted;
     }

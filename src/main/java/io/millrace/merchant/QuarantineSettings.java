@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param heldMax changes of a merchant that may wait in memory, or be on their way back to it, at most
  */
 public record QuarantineSettings(Optional<Backoff> release, int heldMax) {
+    private static final int HELD_MAX = 2_000;
+
     public QuarantineSettings {
         if (heldMax < 1) {
             throw new IllegalArgumentException("a quarantine has to hold at least 1 change, not " + heldMax);
@@ -22,6 +24,6 @@ public record QuarantineSettings(Optional<Backoff> release, int heldMax) {
         var first = config.getDuration("release-first");
         return new QuarantineSettings(
                 first.isZero() ? Optional.empty() : Optional.of(new Backoff(first, config.getDuration("release-max"))),
-                config.getInt("chunk-max"));
+                HELD_MAX);
     }
 }
