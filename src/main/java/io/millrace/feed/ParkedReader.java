@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
 final class ParkedReader implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ParkedReader.class);
 
-    /** A page is done with this many changes, or when this many records were looked at for them. */
-    private static final int PAGE_MAX = 1_000;
+    /** A page is done with this many changes, or bytes, or when this many records were looked at for them. */
+    private static final int PAGE_MAX = 4_000;
 
+    private static final int PAGE_BYTES_MAX = 16 << 20;
     private static final int LOOKED_AT_MAX = 50_000;
     private static final Duration POLL_MAX = Duration.ofMillis(200);
 
@@ -57,6 +58,7 @@ final class ParkedReader implements AutoCloseable {
     private KafkaConsumer<byte[], byte[]> open() {
         var properties = KafkaClients.reader(kafka);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(PAGE_MAX));
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(4 << 20));
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -92,7 +94,8 @@ final class ParkedReader implements AutoCloseable {
         var source = positioned(Collections.min(places.values()));
         var changes = new ArrayList<Parked>();
         int lookedAt = 0;
-        while (changes.size() < PAGE_MAX && lookedAt < LOOKED_AT_MAX) {
+        long bytes = 0;
+        while (changes.size() < PAGE_MAX && bytes < PAGE_BYTES_MAX && lookedAt < LOOKED_AT_MAX) {
             if (!polled.hasNext()) {
                 polled = source.poll(POLL_MAX).iterator();
                 if (!polled.hasNext()) {
@@ -106,6 +109,7 @@ final class ParkedReader implements AutoCloseable {
             var place = places.get(ParkedRecords.merchant(record));
             if (place != null && record.offset() >= place) {
                 take(record, changes);
+                bytes += record.serializedValueSize();
             }
         }
         return new Page(changes, next);

@@ -34,8 +34,8 @@ final class Aside {
     }
 
     /** True where parked changes are to be read for it. */
-    boolean wants(int underWayMax) {
-        return draining && !skipping && !returning && handed <= lastParked && underWay < underWayMax;
+    boolean wants() {
+        return draining && !skipping && !returning && handed <= lastParked;
     }
 
     /** True where few enough are parked that what comes can wait in memory for their end. */

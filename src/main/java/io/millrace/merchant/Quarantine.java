@@ -318,12 +318,13 @@ public final class Quarantine {
     }
 
     private void read() {
-        if (reading != null) {
+        int underWay = asides.values().stream().mapToInt(aside -> aside.underWay).sum();
+        if (reading != null || underWay >= settings.underWayMax()) {
             return;
         }
         var places = new HashMap<String, Long>();
         asides.forEach((merchant, aside) -> {
-            if (aside.wants(settings.heldMax())) {
+            if (aside.wants()) {
                 places.put(merchant, aside.handed);
             }
         });

@@ -8,14 +8,17 @@ import java.util.Optional;
  * How a lane's quarantine works.
  *
  * @param release how long until a merchant is released by itself, growing with each attempt in vain; empty: never
- * @param heldMax changes of a merchant that may wait in memory, or be on their way back to it, at most
+ * @param heldMax parked changes of a merchant below which newer ones wait in memory for their end
+ * @param underWayMax once so many parked changes of a partition are on their way back, no more are read
  */
-public record QuarantineSettings(Optional<Backoff> release, int heldMax) {
+public record QuarantineSettings(Optional<Backoff> release, int heldMax, int underWayMax) {
     private static final int HELD_MAX = 2_000;
+    private static final int UNDER_WAY_MAX = 8_000;
 
     public QuarantineSettings {
-        if (heldMax < 1) {
-            throw new IllegalArgumentException("a quarantine has to hold at least 1 change, not " + heldMax);
+        if (heldMax < 1 || underWayMax < 1) {
+            throw new IllegalArgumentException(
+                    "a quarantine has to hold at least 1 change, not " + heldMax + " or " + underWayMax);
         }
     }
 
@@ -24,6 +27,7 @@ public record QuarantineSettings(Optional<Backoff> release, int heldMax) {
         var first = config.getDuration("release-first");
         return new QuarantineSettings(
                 first.isZero() ? Optional.empty() : Optional.of(new Backoff(first, config.getDuration("release-max"))),
-                HELD_MAX);
+                HELD_MAX,
+                UNDER_WAY_MAX);
     }
 }

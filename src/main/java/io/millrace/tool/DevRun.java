@@ -105,7 +105,7 @@ final class DevRun {
             var proof = new DevProof(settings, node, this::say);
             proof.drain(FLOW_MAX).ifPresent(why -> say("What was there before is still on its way: " + why));
             banner(stack, settings, node);
-            var trial = trial(source, poisoning);
+            var trial = trial(source, poisoning, node);
             var flow = new DevFlow(
                     stack, node, List.of(simulator::failure, () -> trial.flatMap(Trial::failure)), over, this::say);
             if (options.simulator()) {
@@ -151,17 +151,26 @@ final class DevRun {
                 - options.whale().map(share -> share.of(options.rate())).orElse(0);
     }
 
-    private Optional<Trial> trial(SourceSettings source, Poisoning poisoning) {
+    private Optional<Trial> trial(SourceSettings source, Poisoning poisoning, Millrace node) {
         if (options.poison().isPresent()) {
             double share = options.poison().get().value();
             var plan = PoisonPlan.choose(options.merchants(), share, options.seed());
-            return Optional.of(new PoisonTrial(poisoning, plan, this::say));
+            return Optional.of(new PoisonTrial(poisoning, plan, () -> setAside(node) >= plan.kinds().size(), this::say));
         }
         return options.whale().map(share -> {
             var whale = new Whale(
                     source.jdbcUrl(), source.user(), WhaleTrial.MERCHANT, share.of(options.rate()), options.seed());
             return new WhaleTrial(whale, share, options.rate(), this::say);
         });
+    }
+
+    /** How many merchants the lane that has set aside most has set aside. */
+    private static int setAside(Millrace node) {
+        var status = node.status().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        return status.lanes().stream()
+                .mapToInt(lane -> lane.status().setAside())
+                .max()
+                .orElse(0);
     }
 
     /** Shows what flows until the time is up; how to tell, of the drained node, what a trial cost the others. */

@@ -3,19 +3,27 @@ package io.millrace.tool;
 import io.millrace.change.MerchantId;
 import io.millrace.tool.poison.PoisonPlan;
 import io.millrace.tool.poison.Poisoning;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** The trial of {@code --poison}: some merchants have changes that cannot be taken. It does not mend them at its end. */
 final class PoisonTrial implements Trial {
+    private static final Duration SET_ASIDE_MAX = Duration.ofSeconds(20);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
     private final Poisoning poisoning;
     private final PoisonPlan plan;
+    private final BooleanSupplier setAside;
     private final Consumer<String> say;
 
-    PoisonTrial(Poisoning poisoning, PoisonPlan plan, Consumer<String> say) {
+    /** @param setAside tells whether all who are poisoned have been set aside */
+    PoisonTrial(Poisoning poisoning, PoisonPlan plan, BooleanSupplier setAside, Consumer<String> say) {
         this.poisoning = poisoning;
         this.plan = plan;
+        this.setAside = setAside;
         this.say = say;
     }
 
@@ -25,12 +33,17 @@ final class PoisonTrial implements Trial {
     }
 
     @Override
-    public void begin() {
+    public void begin() throws InterruptedException {
         poisoning.plant(plan);
         say.accept("Poisoned %,d merchants, each with a payment that cannot be taken and a sound one behind it:"
                 .formatted(plan.kinds().size()));
         plan.lines().forEach(line -> say.accept("  " + line));
         say.accept("  and %d records on the datastream that are no changes".formatted(Poisoning.GARBAGE));
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < SET_ASIDE_MAX.toNanos() && !setAside.getAsBoolean()) {
+            Thread.sleep(BETWEEN_LOOKS);
+        }
+        say.accept("Set aside after %.1f s; measured from here on.".formatted((System.nanoTime() - began) / 1e9));
     }
 
     @Override
@@ -40,7 +53,7 @@ final class PoisonTrial implements Trial {
 
     @Override
     public String verdict(Compared compared) {
-        return "the healthy merchants' freshness to %s: p99 %s before, %s with %,d merchants poisoned: %s"
+        return "the healthy merchants' freshness to %s: p99 %s before, %s with %,d merchants in quarantine: %s"
                 .formatted(
                         compared.lane(),
                         compared.aloneP99(),

@@ -1,6 +1,7 @@
 package io.millrace.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import java.util.concurrent.Callable;
@@ -65,6 +66,7 @@ final class StatusCommand implements Callable<Integer> {
         var lanes = new TextTable(
                 "LANE",
                 "STATE",
+                "FOR",
                 "LAG",
                 "P50 MS",
                 "P99 MS",
@@ -79,6 +81,8 @@ final class StatusCommand implements Callable<Integer> {
             lanes.add(
                     inner.path("lane").asText(),
                     inner.path("state").asText(),
+                    QuarantineTable.span(
+                            Clock.SYSTEM.millis() - inner.path("sinceMillis").asLong()),
                     lane.path("lag").asLong(),
                     lane.path("freshness").path("p50Millis").asLong(),
                     lane.path("freshness").path("p99Millis").asLong(),

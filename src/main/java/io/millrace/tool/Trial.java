@@ -37,8 +37,8 @@ interface Trial extends AutoCloseable {
     /** Who takes part, and is measured in neither half. */
     Set<MerchantId> participants();
 
-    /** Begins; called once, between the halves. */
-    void begin();
+    /** Begins; called once, between the halves. Returns when what is to be measured is there. */
+    void begin() throws InterruptedException;
 
     /** Why it came to a halt by itself, in one sentence. */
     Optional<String> failure();

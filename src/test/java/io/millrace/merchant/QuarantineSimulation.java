@@ -114,6 +114,7 @@ final class QuarantineSimulation {
                     random.nextBoolean()
                             ? Optional.of(new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2)))
                             : Optional.empty(),
+                    1 + random.nextInt(8),
                     1 + random.nextInt(8));
             Clock clock = () -> now;
             quarantine = new Quarantine(
