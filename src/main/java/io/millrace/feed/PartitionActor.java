@@ -272,14 +272,14 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
         if (applied.result() instanceof Result.ShapeOutdated(var table, var column)) {
             startAnew(new OutdatedShapeException(table, column));
         } else {
-            if (applied.result() instanceof Result.Stopped(_, var reason)) {
+            if (applied.result() instanceof Result.Stopped stopped) {
                 getContext()
                         .getLog()
                         .warn(
                                 "lane {}: merchant {} is set aside: {}",
                                 parts.settings().name(),
                                 applied.merchant(),
-                                reason);
+                                stopped.reason());
             }
             quarantine().answered(applied.merchant(), applied.result());
         }
@@ -348,13 +348,15 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
         if (quarantine == null) {
             return;
         }
-        quarantine.releaseDue().forEach(state -> getContext()
-                .getLog()
-                .info(
-                        "lane {}: merchant {} is released by itself, {} changes parked",
-                        parts.settings().name(),
-                        state.merchant(),
-                        state.parked()));
+        quarantine
+                .releaseDue()
+                .forEach(state -> getContext()
+                        .getLog()
+                        .info(
+                                "lane {}: merchant {} is released by itself, {} changes parked",
+                                parts.settings().name(),
+                                state.merchant(),
+                                state.parked()));
         if (readerOpen && setAside().stream().noneMatch(state -> state.stage() == SetAside.Stage.RELEASING)) {
             readerOpen = false;
             parts.blocking().execute(parts.parked()::rest);
@@ -362,7 +364,8 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
         long needed = quarantine.neededFrom();
         if (needed > purgedBelow) {
             purgedBelow = needed;
-            parts.blocking().execute(() -> parts.tools().purger().purge(parts.settings().name(), partition, needed));
+            parts.blocking()
+                    .execute(() -> parts.tools().purger().purge(parts.settings().name(), partition, needed));
         }
     }
 }

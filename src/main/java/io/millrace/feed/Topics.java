@@ -133,7 +133,10 @@ public final class Topics implements AutoCloseable {
                             RETENTION_MS_CONFIG, "-1",
                             RETENTION_BYTES_CONFIG, "-1",
                             MAX_MESSAGE_BYTES_CONFIG, parkedBytesMax)));
-            wanted.add(topic(kafka.quarantine(lane), kafka.partitions(), Map.of(CLEANUP_POLICY_CONFIG, "compact", MIN_COMPACTION_LAG_MS_CONFIG, days(7))));
+            wanted.add(topic(
+                    kafka.quarantine(lane),
+                    kafka.partitions(),
+                    Map.of(CLEANUP_POLICY_CONFIG, "compact", MIN_COMPACTION_LAG_MS_CONFIG, days(7))));
         }
         return wanted;
     }

@@ -318,7 +318,8 @@ public final class Quarantine {
     }
 
     private void read() {
-        int underWay = asides.values().stream().mapToInt(aside -> aside.underWay).sum();
+        int underWay =
+                asides.values().stream().mapToInt(aside -> aside.underWay).sum();
         if (reading != null || underWay >= settings.underWayMax()) {
             return;
         }

@@ -155,7 +155,8 @@ final class DevRun {
         if (options.poison().isPresent()) {
             double share = options.poison().get().value();
             var plan = PoisonPlan.choose(options.merchants(), share, options.seed());
-            return Optional.of(new PoisonTrial(poisoning, plan, () -> setAside(node) >= plan.kinds().size(), this::say));
+            return Optional.of(new PoisonTrial(
+                    poisoning, plan, () -> setAside(node) >= plan.kinds().size(), this::say));
         }
         return options.whale().map(share -> {
             var whale = new Whale(
@@ -166,7 +167,10 @@ final class DevRun {
 
     /** How many merchants the lane that has set aside most has set aside. */
     private static int setAside(Millrace node) {
-        var status = node.status().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        var status = node.status()
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
         return status.lanes().stream()
                 .mapToInt(lane -> lane.status().setAside())
                 .max()
