@@ -1,0 +1,61 @@
+package io.millrace.merchant;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What merchants have been handed and have not answered, per merchant in its order. */
+final class InFlight {
+    /**
+     * Changes handed over together.
+     *
+     * @param places where they are parked; empty if they come from the datastream
+     */
+    record Sent(Origin origin, List<Delivery> deliveries, List<Long> places, long atMillis) {}
+
+    private final Map<String, Deque<Sent>> sent = new HashMap<>();
+    private long answeredMillis = Long.MIN_VALUE;
+
+    /** True where a merchant has answered everything. */
+    boolean idle(String merchant) {
+        return !sent.containsKey(merchant);
+    }
+
+    void add(String merchant, Sent one) {
+        sent.computeIfAbsent(merchant, _ -> new ArrayDeque<>()).addLast(one);
+    }
+
+    /** Takes out the oldest, which the merchant has answered. */
+    Sent answered(String merchant) {
+        var queue = sent.get(merchant);
+        if (queue == null) {
+            throw new IllegalStateException("merchant " + merchant + " answers what it was never handed");
+        }
+        var first = queue.removeFirst();
+        if (queue.isEmpty()) {
+            sent.remove(merchant);
+        }
+        answeredMillis = Math.max(answeredMillis, first.atMillis());
+        return first;
+    }
+
+    /** Everything that a merchant has not answered. */
+    List<Sent> of(String merchant) {
+        return List.copyOf(sent.getOrDefault(merchant, new ArrayDeque<>()));
+    }
+
+    /** Who keeps something for longer than {@code maxMillis}, while what others were handed that much later is answered. */
+    List<String> slow(long nowMillis, long maxMillis) {
+        var slow = new ArrayList<String>();
+        sent.forEach((merchant, queue) -> {
+            long since = queue.getFirst().atMillis();
+            if (nowMillis - since > maxMillis && answeredMillis - maxMillis > since) {
+                slow.add(merchant);
+            }
+        });
+        return slow;
+    }
+}
