@@ -15,7 +15,6 @@ import io.millrace.base.Clock;
 import io.millrace.merchant.Append;
 import io.millrace.merchant.DeadLetter;
 import io.millrace.merchant.Delivery;
-import io.millrace.merchant.Hands;
 import io.millrace.merchant.MerchantActor;
 import io.millrace.merchant.MerchantActor.Applied;
 import io.millrace.merchant.MerchantActor.Result;
@@ -47,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  * out: blocking calls run elsewhere, their answers come back as messages. Where parking fails nothing can be told for sure,
  * and the lane starts anew from what is durable.
  */
-final class PartitionActor extends Actor<PartitionActor.Command> implements Hands {
+final class PartitionActor extends Actor<PartitionActor.Command> implements Quarantine.Hands {
     sealed interface Command {}
 
     /** Hands a chunk to its merchants; {@code replyTo} hears once, with an error if the lane has to start anew. */
@@ -349,15 +348,6 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         if (quarantine == null) {
             return;
         }
-        quarantine
-                .passSlow()
-                .forEach(state -> getContext()
-                        .getLog()
-                        .info(
-                                "lane {}: merchant {} lets the others pass: {}",
-                                parts.settings().name(),
-                                state.merchant(),
-                                state.reason()));
         quarantine
                 .releaseDue()
                 .forEach(state -> getContext()

@@ -2,18 +2,18 @@ package io.millrace.merchant;
 
 import io.millrace.base.Clock;
 import io.millrace.merchant.Aside.Held;
-import io.millrace.merchant.InFlight.Sent;
 import io.millrace.merchant.MerchantActor.Result;
 import io.millrace.merchant.SetAside.Stage;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +30,31 @@ import org.jspecify.annotations.Nullable;
  * be done it asks of its {@link Hands}, which never answer from within the call.
  */
 public final class Quarantine {
+    /** What a quarantine has others do. */
+    public interface Hands {
+        /** Hands changes to a merchant; answered by {@link #answered}, in the order of the calls for that merchant. */
+        void apply(String merchant, List<Delivery> deliveries, Origin origin);
+
+        /** Lets a merchant that has stopped take changes again. */
+        void goOn(String merchant);
+
+        /** Makes it durable; answered by {@link #appended} once that is sure. One at a time. */
+        void append(Append append);
+
+        /** Reads parked changes of these merchants, each from its place on; answered by {@link #read}. One at a time. */
+        void read(Map<String, Long> places);
+
+        /** Sends a change to the dead letters; answered by {@link #lettered} once that is sure. */
+        void letter(String merchant, Delivery delivery, String reason);
+
+        /** A merchant's share of a chunk is done. {@code parked}: its merchant has not seen it. */
+        void done(String merchant, Origin.Datastream share, boolean parked);
+    }
+
     /** A change read back from among the parked ones. */
     public record Parked(String merchant, long place, Delivery delivery) {}
+
+    private record Sent(Origin origin, List<Delivery> deliveries, List<Long> places) {}
 
     private final int partition;
     private final Hands hands;
@@ -39,7 +62,7 @@ public final class Quarantine {
     private final Clock clock;
     private final RandomGenerator random;
 
-    private final InFlight inFlight = new InFlight();
+    private final Map<String, Deque<Sent>> inFlight = new HashMap<>();
     private final Map<String, Aside> asides = new LinkedHashMap<>();
 
     private final Outbox outbox = new Outbox();
@@ -74,14 +97,16 @@ public final class Quarantine {
 
     /** Lets those that were being released go on; to be called once. */
     public void begin() {
-        advanceAll();
+        List.copyOf(asides.values()).forEach(this::advance);
+        flush();
     }
 
     /** True where a merchant has nothing in flight. */
     public boolean idle(String merchant) {
-        return inFlight.idle(merchant);
+        return !inFlight.containsKey(merchant);
     }
 
+    /** Those that are set aside. */
     public List<SetAside> all() {
         return asides.values().stream().map(aside -> aside.state).toList();
     }
@@ -96,7 +121,7 @@ public final class Quarantine {
         var aside = asides.get(merchant);
         if (aside == null) {
             apply(merchant, deliveries, origin, List.of());
-        } else if (aside.holding || !aside.draining && !idle(merchant) && aside.overtaken == 0) {
+        } else if (aside.holding || !aside.draining && !idle(merchant)) {
             aside.held.add(new Held(deliveries, origin));
         } else {
             park(aside, deliveries, origin, true);
@@ -106,7 +131,14 @@ public final class Quarantine {
 
     /** Takes a merchant's answer to the oldest changes that it was handed and has not answered. */
     public void answered(String merchant, Result result) {
-        var sent = inFlight.answered(merchant);
+        var queue = inFlight.get(merchant);
+        if (queue == null) {
+            throw new IllegalStateException("merchant " + merchant + " answers what it was never handed");
+        }
+        var sent = queue.removeFirst();
+        if (queue.isEmpty()) {
+            inFlight.remove(merchant);
+        }
         switch (sent.origin()) {
             case Origin.Datastream origin -> onDatastream(merchant, sent, origin, result);
             case Origin.Parked origin -> onParked(merchant, sent, origin, result);
@@ -119,12 +151,6 @@ public final class Quarantine {
     }
 
     private void onDatastream(String merchant, Sent sent, Origin.Datastream origin, Result result) {
-        var slow = asides.get(merchant);
-        if (slow != null && slow.overtaken > 0) {
-            // Parked meanwhile: it is handled once more in its turn, and whatever is to be said of it is said then.
-            slow.overtaken--;
-            return;
-        }
         switch (result) {
             case Result.Handled _ -> hands.done(merchant, origin, false);
             case Result.Stopped(var handled, var reason) -> {
@@ -182,8 +208,14 @@ public final class Quarantine {
         }
     }
 
+    private void parkHeld(Aside aside) {
+        var held = List.copyOf(aside.held);
+        aside.held.clear();
+        held.forEach(one -> park(aside, one.deliveries(), one.origin(), true));
+    }
+
     private void apply(String merchant, List<Delivery> deliveries, Origin origin, List<Long> places) {
-        inFlight.add(merchant, new Sent(origin, deliveries, places, clock.millis()));
+        inFlight.computeIfAbsent(merchant, _ -> new ArrayDeque<>()).addLast(new Sent(origin, deliveries, places));
         hands.apply(merchant, deliveries, origin);
     }
 
@@ -209,15 +241,11 @@ public final class Quarantine {
     public void appended(List<Long> places) {
         var sent = outbox.end();
         sent.append().states(places).forEach(state -> durable.put(state.merchant(), state.cursor()));
-        var parked = sent.append().changes();
-        IntStream.range(0, places.size())
-                .forEach(i -> parked(aside(parked.get(i).merchant()), places.get(i)));
+        for (int i = 0; i < places.size(); i++) {
+            parked(aside(sent.append().changes().get(i).merchant()), places.get(i));
+        }
         sent.shares().forEach(share -> hands.done(share.merchant(), share.origin(), share.unseen()));
         sent.append().back().forEach(this::rejoin);
-        advanceAll();
-    }
-
-    private void advanceAll() {
         List.copyOf(asides.values()).forEach(this::advance);
         flush();
     }
@@ -270,45 +298,17 @@ public final class Quarantine {
                 false);
     }
 
-    /**
-     * Lets the others of the partition pass those that take too long: what such a merchant has in flight is parked as well,
-     * so that no chunk waits for it, and drains at its own pace. A store that is busy makes all of them slow, and nobody
-     * passes; so others must have been handed their changes later, and have answered. To be called now and then.
-     */
-    public List<SetAside> passSlow() {
-        long max = settings.slowAfter().toMillis();
-        var slow = inFlight.slow(clock.millis(), max).stream()
-                .filter(merchant -> !asides.containsKey(merchant))
-                .toList();
-        slow.forEach(this::pass);
-        flush();
-        return slow.stream().map(merchant -> aside(merchant).state).toList();
-    }
-
-    private void pass(String merchant) {
-        var sent = inFlight.of(merchant);
-        var reason = "it takes longer than " + settings.slowAfter().toMillis() + " ms, and others do not";
-        var aside = setAside(merchant, sent.getFirst().deliveries().getFirst(), reason);
-        note(aside, aside.state.releasing(false));
-        aside.pass(sent.size());
-        sent.forEach(one -> {
-            if (one.origin() instanceof Origin.Datastream origin) {
-                park(aside, one.deliveries(), origin, false);
-            }
-        });
-    }
-
     private void advance(Aside aside) {
         var merchant = aside.state.merchant();
         if (!aside.draining && idle(merchant)) {
-            aside.takeHeld().forEach(one -> park(aside, one.deliveries(), one.origin(), true));
+            parkHeld(aside);
         }
         if (aside.state.stage() == Stage.RELEASING && !aside.draining && idle(merchant) && aside.state.cursor() >= 0) {
             aside.draining = true;
             aside.handed = aside.state.cursor();
             hands.goOn(merchant);
         }
-        if (aside.slow ? aside.drained() && idle(merchant) : aside.nearItsEnd(settings.heldMax())) {
+        if (aside.nearItsEnd(settings.heldMax())) {
             aside.holding = true;
         }
         if (aside.holding && aside.drained() && idle(merchant) && !aside.returning) {
@@ -376,7 +376,8 @@ public final class Quarantine {
     /** Takes that a merchant's change is safe among the dead letters. */
     public void lettered(String merchant) {
         var aside = aside(merchant);
-        aside.skipped();
+        aside.skipping = false;
+        aside.handed++;
         note(aside, aside.state.at(aside.handed, aside.state.parked() - 1));
         advance(aside);
         flush();

@@ -2,7 +2,6 @@ package io.millrace.merchant;
 
 import com.typesafe.config.Config;
 import io.millrace.base.Backoff;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -10,17 +9,13 @@ import java.util.Optional;
  *
  * @param release how long until a merchant is released by itself, growing with each attempt in vain; empty: never
  * @param heldMax parked changes of a merchant below which newer ones wait in memory for their end
- * @param slowAfter a merchant that takes longer, while others do not, gets out of their way
  * @param underWayMax once so many parked changes of a partition are on their way back, no more are read
  */
-public record QuarantineSettings(Optional<Backoff> release, Duration slowAfter, int heldMax, int underWayMax) {
+public record QuarantineSettings(Optional<Backoff> release, int heldMax, int underWayMax) {
     private static final int HELD_MAX = 2_000;
     private static final int UNDER_WAY_MAX = 8_000;
 
     public QuarantineSettings {
-        if (slowAfter.isNegative() || slowAfter.isZero()) {
-            throw new IllegalArgumentException("slow-after is " + slowAfter + ": it has to be longer than nothing");
-        }
         if (heldMax < 1 || underWayMax < 1) {
             throw new IllegalArgumentException(
                     "a quarantine has to hold at least 1 change, not " + heldMax + " or " + underWayMax);
@@ -32,7 +27,6 @@ public record QuarantineSettings(Optional<Backoff> release, Duration slowAfter, 
         var first = config.getDuration("release-first");
         return new QuarantineSettings(
                 first.isZero() ? Optional.empty() : Optional.of(new Backoff(first, config.getDuration("release-max"))),
-                config.getDuration("slow-after"),
                 HELD_MAX,
                 UNDER_WAY_MAX);
     }

@@ -56,7 +56,6 @@ final class QuarantineSimulation {
                     now += random.nextInt(5_000);
                     node.quarantine.releaseDue();
                 }
-                case 5 -> node.quarantine.passSlow();
                 default -> node.step();
             }
             now++;
@@ -103,7 +102,7 @@ final class QuarantineSimulation {
     }
 
     /** What dies with the node's process. */
-    private final class Node implements Hands {
+    private final class Node implements Quarantine.Hands {
         private final Quarantine quarantine;
         private final Map<String, ModelMerchant> actors = new HashMap<>();
         private final List<Runnable> underWay = new ArrayList<>();
@@ -115,7 +114,6 @@ final class QuarantineSimulation {
                     random.nextBoolean()
                             ? Optional.of(new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2)))
                             : Optional.empty(),
-                    Duration.ofMillis(1 + random.nextInt(100)),
                     1 + random.nextInt(8),
                     1 + random.nextInt(8));
             Clock clock = () -> now;

@@ -4,20 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.base.Await;
-import io.millrace.change.Change;
-import io.millrace.projection.Effect;
-import io.millrace.projection.Projection;
-import io.millrace.sink.StoredDocument;
-import io.millrace.sink.Write;
 import io.millrace.web.Selection;
-import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Merchants that fail in one lane, on real servers. */
@@ -142,48 +130,6 @@ class QuarantineIT {
             writer.join();
             road.assertClean();
             assertTrue(stillWriting, "it was released only when nothing came any more");
-        }
-    }
-
-    @Test
-    void aSlowMerchantLetsTheOthersOfItsPartitionPassAndLosesNothing() throws Exception {
-        var slowAfter = "millrace.lane-defaults.slow-after = 500ms";
-        try (var road = new Road(RoadIT.ORDERS, RoadIT.ORDERS_BODY + slowAfter, SlowProjection::new)) {
-            road.settle();
-            road.sql("insert into orders select i, 'slow', 'a', i from generate_series(1, 60) i");
-            var aside = new AtomicReference<Map<String, Long>>(Map.of());
-            var others = new AtomicInteger(1_000);
-            Await.until("the others to pass", Road.PATIENCE, () -> {
-                int first = others.getAndAdd(10);
-                road.sql("insert into orders select %d + i, 'o' || i, 'b', i from generate_series(0, 9) i"
-                        .formatted(first));
-                aside.set(road.setAside());
-                return aside.get().keySet().equals(Set.of("search/slow", "warehouse/slow"));
-            });
-            Await.until(
-                    "nothing to be behind",
-                    Road.PATIENCE,
-                    () -> road.status().lanes().stream().allMatch(lane -> lane.lag() == 0));
-            assertTrue(road.warehouse("select count(*) from shop_live.orders where tenant = 'slow'") < 60);
-
-            road.awaitSetAside();
-            road.assertClean();
-        }
-    }
-
-    /** Takes its time for each change of one merchant. */
-    private record SlowProjection(Projection sound) implements Projection {
-        @Override
-        public Plan plan(List<Change> changes) {
-            changes.stream()
-                    .filter(change -> change.merchant().value().equals("slow"))
-                    .forEach(_ -> LockSupport.parkNanos(Duration.ofMillis(200).toNanos()));
-            return sound.plan(changes);
-        }
-
-        @Override
-        public Write.@Nullable DocumentWrite merge(@Nullable StoredDocument current, Effect.Merge merge) {
-            return sound.merge(current, merge);
         }
     }
 

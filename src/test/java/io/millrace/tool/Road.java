@@ -10,7 +10,6 @@ import io.millrace.NodeStatus;
 import io.millrace.base.Await;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneStatus;
-import io.millrace.projection.Projection;
 import io.millrace.stack.SharedStack;
 import io.millrace.verify.Report;
 import io.millrace.verify.VerifySettings;
@@ -34,7 +33,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -52,11 +50,6 @@ final class Road implements AutoCloseable {
 
     /** @param body the sections `sources.shop.tables`, documents and warehouse.tables; KIND stands for a unique prefix */
     Road(String ddl, String body) {
-        this(ddl, body, UnaryOperator.identity());
-    }
-
-    /** @param projections what to make of each lane's projection */
-    Road(String ddl, String body, UnaryOperator<Projection> projections) {
         SharedStack.get().createDatabase(source + "_dw");
         sql(ddl);
         configuration = """
@@ -82,7 +75,7 @@ final class Road implements AutoCloseable {
                 + body.replace("KIND", source);
         settings = MillraceSettings.parse(configuration);
         new Installation(settings).execute(_ -> {});
-        node = Millrace.start(settings, projections);
+        node = Millrace.start(settings);
     }
 
     MillraceSettings settings() {
