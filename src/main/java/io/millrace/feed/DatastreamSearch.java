@@ -7,7 +7,6 @@ import io.millrace.change.Decoded;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -35,13 +34,8 @@ public final class DatastreamSearch {
      * @param sinceMillis captured at or after this time
      */
     public void each(long sinceMillis, Predicate<Change> fits, Consumer<Found> consumer) {
-        var properties = new Properties();
-        properties.putAll(kafka.client());
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+        var properties = KafkaClients.reader(kafka);
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
-        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
         try (var records = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             read(records, sinceMillis, record -> {
                 if (decode(record) instanceof Decoded.Understood(var change) && fits.test(change)) {

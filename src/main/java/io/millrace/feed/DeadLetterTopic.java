@@ -51,13 +51,9 @@ public final class DeadLetterTopic implements AutoCloseable {
     }
 
     private static Properties properties(KafkaSettings kafka) {
-        var properties = new Properties();
-        properties.putAll(kafka.client());
-        properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        var properties = KafkaClients.reader(kafka);
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
         properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
         return properties;
     }
 

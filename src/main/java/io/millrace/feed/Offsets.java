@@ -5,7 +5,6 @@ import io.millrace.base.SetUpException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,9 +49,7 @@ public final class Offsets implements AutoCloseable {
 
     public Offsets(KafkaSettings kafka) {
         this.kafka = kafka;
-        var properties = new Properties();
-        properties.putAll(kafka.client());
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        var properties = KafkaClients.admin(kafka);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "8000");
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
         this.admin = Admin.create(properties);

@@ -70,11 +70,7 @@ public final class Redrive implements AutoCloseable {
 
     /** The partition of a key has to be the one that capture's producer finds, so nothing here decides on partitions. */
     private static Properties properties(KafkaSettings kafka) {
-        var properties = new Properties();
-        properties.putAll(kafka.client());
-        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
-        properties.put(ProducerConfig.ACKS_CONFIG, "all");
-        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
+        var properties = KafkaClients.producer(kafka);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(64 << 20));
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(96 << 20));

@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -34,9 +33,7 @@ public final class Topics implements AutoCloseable {
     public Topics(KafkaSettings kafka, List<String> lanes) {
         this.kafka = kafka;
         this.lanes = List.copyOf(lanes);
-        var properties = new Properties();
-        properties.putAll(kafka.client());
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+        var properties = KafkaClients.admin(kafka);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "4000");
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "6000");
         this.admin = Admin.create(properties);

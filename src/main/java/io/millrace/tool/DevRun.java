@@ -140,9 +140,12 @@ final class DevRun {
         if (proof.drain(DevProof.DRAIN_MAX).isPresent()) {
             return false;
         }
-        var plan = PoisonPlan.choose(
+        return new PoisonProof(settings, node, poisoning, this::say).show(plan());
+    }
+
+    private PoisonPlan plan() {
+        return PoisonPlan.choose(
                 options.merchants(), options.poison().orElseThrow().value(), options.seed());
-        return new PoisonProof(settings, node, poisoning, this::say).show(plan);
     }
 
     /** What the simulator makes: all changes, but for the share of a whale. */
@@ -153,8 +156,7 @@ final class DevRun {
 
     private Optional<Trial> trial(SourceSettings source, Poisoning poisoning, Millrace node) {
         if (options.poison().isPresent()) {
-            double share = options.poison().get().value();
-            var plan = PoisonPlan.choose(options.merchants(), share, options.seed());
+            var plan = plan();
             return Optional.of(new PoisonTrial(
                     poisoning, plan, () -> setAside(node) >= plan.kinds().size(), this::say));
         }

@@ -5,6 +5,7 @@ import io.millrace.MillraceSettings;
 import io.millrace.base.Audit;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
+import io.millrace.feed.LaneSettings.StoreKind;
 import io.millrace.tool.poison.PoisonPlan;
 import io.millrace.tool.poison.Poisoning;
 import io.millrace.verify.VerifySettings;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -78,7 +80,7 @@ final class PoisonProof {
                     there.stream().map(one -> one.setAside().merchant()).collect(Collectors.toCollection(TreeSet::new));
             long parked =
                     there.stream().mapToLong(one -> one.setAside().parked()).sum();
-            var planned = plan.merchants(lane(lane));
+            var planned = plan.merchants(searches(lane));
             boolean same = merchants.equals(planned);
             right &= same;
             say.accept("In quarantine in lane %s: %,d merchants, %,d changes parked; %s"
@@ -93,10 +95,9 @@ final class PoisonProof {
         return right;
     }
 
-    private boolean lane(String name) {
+    private boolean searches(String name) {
         return settings.lanes().stream()
-                .anyMatch(lane -> lane.name().equals(name)
-                        && lane.store() == io.millrace.feed.LaneSettings.StoreKind.ELASTICSEARCH);
+                .anyMatch(lane -> lane.name().equals(name) && lane.store() == StoreKind.ELASTICSEARCH);
     }
 
     private boolean comeBack() throws InterruptedException {
@@ -118,7 +119,7 @@ final class PoisonProof {
         return await(node.setAside(Selection.ALL));
     }
 
-    private static <T> T await(java.util.concurrent.CompletionStage<T> answer) throws InterruptedException {
+    private static <T> T await(CompletionStage<T> answer) throws InterruptedException {
         try {
             return answer.toCompletableFuture().get(15, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
