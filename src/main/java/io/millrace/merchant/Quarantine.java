@@ -68,6 +68,9 @@ public final class Quarantine {
     private final Outbox outbox = new Outbox();
     private @Nullable Map<String, Long> reading;
 
+    /** Pages on their way back, by where they end: how many merchants have not answered. */
+    private final Map<Long, Integer> pages = new HashMap<>();
+
     private final Map<String, Long> durable = new HashMap<>();
     private long end;
 
@@ -188,6 +191,7 @@ public final class Quarantine {
         var aside = aside(merchant);
         int changes = sent.deliveries().size();
         aside.underWay -= changes;
+        pages.computeIfPresent(origin.nextOffset(), (_, merchants) -> merchants == 1 ? null : merchants - 1);
         switch (result) {
             case Result.Handled _ -> note(aside, aside.state.at(origin.nextOffset(), aside.state.parked() - changes));
             case Result.Stopped(var handled, var reason) -> {
@@ -318,9 +322,7 @@ public final class Quarantine {
     }
 
     private void read() {
-        int underWay =
-                asides.values().stream().mapToInt(aside -> aside.underWay).sum();
-        if (reading != null || underWay >= settings.underWayMax()) {
+        if (reading != null || pages.size() >= settings.pagesMax()) {
             return;
         }
         var places = new HashMap<String, Long>();
@@ -365,6 +367,7 @@ public final class Quarantine {
         } else {
             aside.handed = next;
             aside.underWay += changes.size();
+            pages.merge(next, 1, Integer::sum);
             apply(
                     merchant,
                     changes.stream().map(Parked::delivery).toList(),

@@ -9,16 +9,16 @@ import java.util.Optional;
  *
  * @param release how long until a merchant is released by itself, growing with each attempt in vain; empty: never
  * @param heldMax parked changes of a merchant below which newer ones wait in memory for their end
- * @param underWayMax once so many parked changes of a partition are on their way back, no more are read
+ * @param pagesMax pages of parked changes of a partition that are on their way back at most
  */
-public record QuarantineSettings(Optional<Backoff> release, int heldMax, int underWayMax) {
+public record QuarantineSettings(Optional<Backoff> release, int heldMax, int pagesMax) {
     private static final int HELD_MAX = 2_000;
-    private static final int UNDER_WAY_MAX = 8_000;
+    private static final int PAGES_MAX = 3;
 
     public QuarantineSettings {
-        if (heldMax < 1 || underWayMax < 1) {
+        if (heldMax < 1 || pagesMax < 1) {
             throw new IllegalArgumentException(
-                    "a quarantine has to hold at least 1 change, not " + heldMax + " or " + underWayMax);
+                    "a quarantine has to hold at least 1 change, not " + heldMax + " or " + pagesMax);
         }
     }
 
@@ -28,6 +28,6 @@ public record QuarantineSettings(Optional<Backoff> release, int heldMax, int und
         return new QuarantineSettings(
                 first.isZero() ? Optional.empty() : Optional.of(new Backoff(first, config.getDuration("release-max"))),
                 HELD_MAX,
-                UNDER_WAY_MAX);
+                PAGES_MAX);
     }
 }
