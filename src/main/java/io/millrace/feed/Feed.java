@@ -17,24 +17,17 @@ import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.RunnableGraph;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
+import io.millrace.base.Clock;
 import io.millrace.base.KafkaSettings;
 import io.millrace.change.Change;
 import io.millrace.change.ChangeCodec;
-import io.millrace.change.Decoded;
-import io.millrace.change.MerchantId;
-import io.millrace.merchant.Delivery;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * One consumer of a lane, and a stream for each partition it is assigned.
  *
  * <pre>
- *   partition -> chunk -> decode, group by merchant -> partition actor (a few chunks at once, order kept) -> commit
+ *   partition -> chunk -> decode, group by merchant -> window -> partition actor (chunks at once, order kept) -> commit
  * </pre>
  *
  * <p>A chunk's offset is committed after the chunk and all before it were answered. When one partition's stream fails, the
@@ -51,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 final class Feed {
     /** Longer than any store may be away: a chunk is never given up while its ownership lasts. */
     private static final Duration ANSWER_MAX = Duration.ofDays(7);
+
+    /** However small: that many chunks are taken in while the oldest is not done. */
+    private static final int CHUNKS_IN_FLIGHT = 2_048;
 
     private final ActorSystem<?> system;
     private final KafkaSettings kafka;
@@ -111,9 +107,19 @@ final class Feed {
             Source<CommittableMessage<byte[], byte[]>, ?> records,
             ActorRef<PartitionActor.Command> partition,
             PartitionLedger ledger) {
+        var chunks = new Chunks(codec, reading);
+        var window = new Window(
+                lane.changesInFlight(),
+                Clock.SYSTEM,
+                (delay, look) -> system.scheduler().scheduleOnce(delay, look, system.executionContext()));
         return records.groupedWithin(lane.chunkMax(), lane.chunkLinger())
-                .map(this::decode)
-                .mapAsync(lane.chunksInFlight(), decoded -> deliver(decoded, partition, ledger))
+                .map(messages -> take(messages, chunks))
+                .filter(taken -> taken.size() > 0)
+                .mapAsync(1, taken -> window.enter(taken.size()).thenApply(entered -> Pair.create(taken, entered)))
+                .mapAsync(
+                        CHUNKS_IN_FLIGHT,
+                        taken -> deliver(taken.first(), partition, ledger)
+                                .whenComplete((_, _) -> window.leave(taken.second())))
                 .via(killSwitch.flow())
                 .filter(Optional::isPresent)
                 .map(Optional::get)
@@ -121,52 +127,35 @@ final class Feed {
                 .run(system);
     }
 
-    /** A chunk, what in it could not be understood, and the offset that stands for all of it. */
-    private record DecodedChunk(Chunk chunk, List<Undecodable> undecodable, CommittableOffset last, int size) {}
-
-    private record Undecodable(ConsumerRecord<byte[], byte[]> record, String reason) {}
-
-    private DecodedChunk decode(List<CommittableMessage<byte[], byte[]>> messages) {
-        Map<MerchantId, List<Delivery>> merchants = new LinkedHashMap<>();
-        var undecodable = new ArrayList<Undecodable>();
-        for (var message : messages) {
-            var record = message.record();
-            var version = header(record, ChangeCodec.VERSION_HEADER);
-            boolean moved = "true".equals(header(record, ChangeCodec.MOVED_HEADER));
-            switch (codec.decode(record.key(), record.value(), version, moved)) {
-                case Decoded.Understood(var change) ->
-                    merchants
-                            .computeIfAbsent(change.merchant(), _ -> new ArrayList<>())
-                            .add(new Delivery(record.offset(), reading.apply(change)));
-                case Decoded.Undecodable(var reason) -> undecodable.add(new Undecodable(record, reason));
-                case Decoded.Nothing _ -> {}
-            }
+    /** What came in one go, and the offset that stands for all of it. */
+    private record Taken(Chunks.DecodedChunk decoded, CommittableOffset last) {
+        int size() {
+            return decoded.size();
         }
-        var last = messages.getLast();
-        var chunk = new Chunk(last.record().offset() + 1, merchants);
-        return new DecodedChunk(chunk, undecodable, last.committableOffset(), messages.size());
     }
 
-    private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        var header = record.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    private static Taken take(List<CommittableMessage<byte[], byte[]>> messages, Chunks chunks) {
+        var records = messages.stream().map(CommittableMessage::record).toList();
+        return new Taken(chunks.next(records), messages.getLast().committableOffset());
     }
 
     /** Completes with the offset to commit; with nothing if the partition has been taken away meanwhile. */
     private CompletionStage<Optional<CommittableOffset>> deliver(
-            DecodedChunk decoded, ActorRef<PartitionActor.Command> partition, PartitionLedger ledger) {
+            Taken taken, ActorRef<PartitionActor.Command> partition, PartitionLedger ledger) {
+        var decoded = taken.decoded();
         return ledger.begin().thenCompose(mayGo -> {
             if (!mayGo) {
                 return CompletableFuture.completedFuture(Optional.<CommittableOffset>empty());
             }
-            return setAside(decoded.undecodable())
-                    .thenCompose(_ -> handToMerchants(decoded.chunk(), partition))
+            // The merchants first, and at once: waiting for a letter would let the next chunk go ahead of this one.
+            return handToMerchants(decoded.chunk(), partition)
+                    .thenCombine(setAside(decoded.undecodable()), (_, done) -> done)
                     .whenComplete((_, failure) -> end(decoded, ledger, failure))
-                    .thenApply(_ -> Optional.of(decoded.last()));
+                    .thenApply(_ -> Optional.of(taken.last()));
         });
     }
 
-    private void end(DecodedChunk decoded, PartitionLedger ledger, @Nullable Throwable failure) {
+    private void end(Chunks.DecodedChunk decoded, PartitionLedger ledger, @Nullable Throwable failure) {
         if (failure == null) {
             handled.add(decoded.size());
             ledger.handled(decoded.chunk().nextOffset());
@@ -180,7 +169,7 @@ final class Feed {
                 partition, replyTo -> new PartitionActor.Deliver(chunk, replyTo), ANSWER_MAX, system.scheduler());
     }
 
-    private CompletionStage<Done> setAside(List<Undecodable> undecodable) {
+    private CompletionStage<Done> setAside(List<Chunks.Undecodable> undecodable) {
         CompletionStage<Done> all = CompletableFuture.completedFuture(Done.getInstance());
         for (var one : undecodable) {
             all = all.thenCombine(deadLetters.send(lane.name(), one.record(), one.reason()), (_, done) -> done);

@@ -56,6 +56,8 @@ final class Generation {
             var sink = context.spawn(
                     SinkActor.create(wired.store(), settings.sink(), tools.clock(), trouble), "sink" + name);
             var reader = context.spawn(ReaderActor.create(wired.store(), settings.sink(), trouble), "reader" + name);
+            context.watch(sink);
+            context.watch(reader);
             sinks.add(sink);
             readers.add(reader);
             surroundings.add(new Surroundings(
@@ -65,7 +67,8 @@ final class Generation {
                     reader,
                     tools.deadLetters(),
                     wired.freshness(),
-                    settings.merchant()));
+                    settings.merchant(),
+                    tools.clock()));
         }
     }
 
@@ -84,10 +87,11 @@ final class Generation {
     /** Starts what stands for one ownership of a partition. {@code failed} hears if the lane has to start anew. */
     ActorRef<PartitionActor.Command> open(
             ActorContext<?> context, KafkaSettings kafka, int partition, long ownership, ActorRef<Throwable> failed) {
-        var parked = new ParkedChanges(kafka, settings.name(), partition, tools.producer(), wired.reading());
+        var parked = new ParkedChanges(kafka, settings.name(), partition, tools, wired.reading());
         var parts = new PartitionActor.Parts(settings, surroundings, parked, tools);
         var actor = context.spawn(
                 PartitionActor.create(partition, ownership, parts, failed), "partition-" + partition + "-" + ownership);
+        context.watch(actor);
         partitions.put(actor, Report.NONE);
         return actor;
     }

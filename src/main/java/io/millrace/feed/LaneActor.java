@@ -3,6 +3,7 @@ package io.millrace.feed;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
 import akka.actor.typed.Signal;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
@@ -61,7 +62,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     /** What a sink or a partition of this generation has said of itself. */
     record Reported(int generation, Runnable note) implements Command {}
 
-    private record PartitionFailed(int generation, Throwable cause) implements Command {}
+    private record PartFailed(int generation, Throwable cause) implements Command {}
 
     private record OffsetsMoved(@Nullable Throwable failure) implements Command {}
 
@@ -139,22 +140,24 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             case DrainOverdue _ -> onDrainOverdue();
             case ReportDue _ -> onReportDue();
             case Reported(var generation, var note) -> onReported(generation, note);
-            case PartitionFailed(var generation, var cause) -> onPartitionFailed(generation, cause);
+            case PartFailed(var generation, var cause) -> onPartFailed(generation, cause);
             case GetSetAside(var replyTo) -> ask(PartitionActor.GetSetAside::new, replyTo);
             case Release(var fits, var skip, var replyTo) ->
                 ask(all -> new PartitionActor.Release(fits, skip, all), replyTo);
         }
-        return stop != null && running == null && state == State.DRAINING ? stopped(stop) : this;
+        if (stop != null && running == null && state == State.DRAINING) {
+            stop.replyTo().tell(Done.getInstance());
+            return Behaviors.stopped();
+        }
+        return this;
     }
 
     @Override
     public Behavior<Command> onSignal(Signal signal) {
+        if (signal instanceof ChildFailed failed) {
+            getContext().getSelf().tell(new PartFailed(generations, failed.getCause()));
+        }
         return signal instanceof Terminated ? this : super.onSignal(signal);
-    }
-
-    private Behavior<Command> stopped(Stop request) {
-        request.replyTo().tell(Done.getInstance());
-        return Behaviors.stopped();
     }
 
     private void enter(State next, @Nullable String why) {
@@ -218,7 +221,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             return;
         }
         int number = running.number;
-        var failed = getContext().messageAdapter(Throwable.class, cause -> new PartitionFailed(number, cause));
+        var failed = getContext().messageAdapter(Throwable.class, cause -> new PartFailed(number, cause));
         replyTo.tell(running.open(getContext(), kafka, partition, ++ownerships, failed));
     }
 
@@ -244,7 +247,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         beginAnew(generation, failure);
     }
 
-    private void onPartitionFailed(int number, Throwable cause) {
+    private void onPartFailed(int number, Throwable cause) {
         if (running != null && running.number == number && state != State.DRAINING) {
             beginAnew(running, cause);
         }
@@ -344,11 +347,9 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         failures = 0;
         enter(State.STARTING, null);
         if (request != null) {
-            request.replyTo()
-                    .tell(
-                            failure == null
-                                    ? StatusReply.ack()
-                                    : StatusReply.error(String.valueOf(failure.getMessage())));
+            StatusReply<Done> answer =
+                    failure == null ? StatusReply.ack() : StatusReply.error(String.valueOf(failure.getMessage()));
+            request.replyTo().tell(answer);
         }
         if (stop != null) {
             enter(State.DRAINING, null);

@@ -15,7 +15,7 @@ public record LaneSettings(
         int consumers,
         int chunkMax,
         Duration chunkLinger,
-        int chunksInFlight,
+        int changesInFlight,
         int sinks,
         Duration drainMax,
         Duration merchantIdleMax,
@@ -31,9 +31,9 @@ public record LaneSettings(
     }
 
     public LaneSettings {
-        if (consumers < 1 || chunkMax < 1 || chunksInFlight < 1 || sinks < 1 || merchantsMax < 1) {
+        if (consumers < 1 || chunkMax < 1 || changesInFlight < 1 || sinks < 1 || merchantsMax < 1) {
             throw new IllegalArgumentException("lanes." + name
-                    + ": consumers, chunk-max, chunks-in-flight, sinks and merchants-max have to be at least 1");
+                    + ": consumers, chunk-max, changes-in-flight, sinks and merchants-max have to be at least 1");
         }
         if (store == StoreKind.POSTGRESQL && sinks > 1) {
             throw new IllegalArgumentException(
@@ -54,7 +54,7 @@ public record LaneSettings(
                 config.getInt("consumers"),
                 config.getInt("chunk-max"),
                 config.getDuration("chunk-linger"),
-                config.getInt("chunks-in-flight"),
+                config.getInt("changes-in-flight"),
                 config.getInt("sinks"),
                 config.getDuration("drain-max"),
                 config.getDuration("merchant-idle-max"),

@@ -50,9 +50,11 @@ final class Merchants {
     }
 
     private Known spawn(String merchant) {
-        return new Known(context.spawn(
+        var actor = context.spawn(
                 MerchantActor.create(merchant, surroundings.get(sinkOf(merchant))),
-                "merchant-" + merchant + "-" + ++spawned));
+                "merchant-" + merchant + "-" + ++spawned);
+        context.watch(actor);
+        return new Known(actor);
     }
 
     private int sinkOf(String merchant) {

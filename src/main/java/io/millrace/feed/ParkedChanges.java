@@ -33,18 +33,13 @@ final class ParkedChanges implements AutoCloseable {
     private volatile long claim = -1;
 
     /**
-     * @param producer loses and repeats nothing; shared
+     * @param tools among them a producer that loses and repeats nothing
      * @param reading what a change is turned into before a merchant sees it
      */
-    ParkedChanges(
-            KafkaSettings kafka,
-            String lane,
-            int partition,
-            Producer<byte[], byte[]> producer,
-            UnaryOperator<Change> reading) {
-        this.producer = producer;
+    ParkedChanges(KafkaSettings kafka, String lane, int partition, LaneTools tools, UnaryOperator<Change> reading) {
+        this.producer = tools.producer();
         this.records = new ParkedRecords(kafka.parked(lane), kafka.quarantine(lane), partition);
-        this.reader = new ParkedReader(kafka, lane, partition, records, reading);
+        this.reader = new ParkedReader(kafka, lane, partition, records, tools.deadLetters(), reading);
     }
 
     /** Claims the partition, and finds what was left. */

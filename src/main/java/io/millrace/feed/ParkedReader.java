@@ -38,7 +38,9 @@ final class ParkedReader implements AutoCloseable {
     private final KafkaSettings kafka;
     private final TopicPartition parked;
     private final TopicPartition states;
+    private final String lane;
     private final ParkedRecords records;
+    private final KafkaDeadLetters deadLetters;
     private final UnaryOperator<Change> reading;
     private final ReentrantLock turn = new ReentrantLock();
 
@@ -46,9 +48,17 @@ final class ParkedReader implements AutoCloseable {
     private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
     private long next = -1;
 
+    /** @param deadLetters where records go that are no changes */
     ParkedReader(
-            KafkaSettings kafka, String lane, int partition, ParkedRecords records, UnaryOperator<Change> reading) {
+            KafkaSettings kafka,
+            String lane,
+            int partition,
+            ParkedRecords records,
+            KafkaDeadLetters deadLetters,
+            UnaryOperator<Change> reading) {
         this.kafka = kafka;
+        this.lane = lane;
+        this.deadLetters = deadLetters;
         this.parked = new TopicPartition(kafka.parked(lane), partition);
         this.states = new TopicPartition(kafka.quarantine(lane), partition);
         this.records = records;
@@ -122,11 +132,16 @@ final class ParkedReader implements AutoCloseable {
                                 ParkedRecords.merchant(record),
                                 record.offset(),
                                 new Delivery(delivery.offset(), reading.apply(delivery.change())))),
-                        () -> log.error(
-                                "the parked change at {}-{} of {} cannot be read any more and is left out",
-                                parked,
-                                record.offset(),
-                                ParkedRecords.merchant(record)));
+                        () -> setAside(record));
+    }
+
+    /** Returns when the record is safe among the dead letters. */
+    private void setAside(ConsumerRecord<byte[], byte[]> record) {
+        log.error("the parked record at {}-{} cannot be read and goes to the dead letters", parked, record.offset());
+        deadLetters
+                .send(lane, record, "it is no parked change")
+                .toCompletableFuture()
+                .join();
     }
 
     private KafkaConsumer<byte[], byte[]> positioned(long from) {

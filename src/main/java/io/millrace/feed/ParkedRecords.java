@@ -50,8 +50,12 @@ final class ParkedRecords {
         return record;
     }
 
-    /** The change and its place on the datastream. */
+    /** The change and its place on the datastream; nothing where the record was not written by {@link #parked}. */
     Optional<Delivery> parked(ConsumerRecord<byte[], byte[]> record) {
+        if (record.headers().lastHeader("offset") == null
+                || record.headers().lastHeader(ChangeCodec.VERSION_HEADER) == null) {
+            return Optional.empty();
+        }
         boolean moved = record.headers().lastHeader(ChangeCodec.MOVED_HEADER) != null;
         var decoded = codec.decode(record.key(), record.value(), text(record, ChangeCodec.VERSION_HEADER), moved);
         return decoded instanceof Decoded.Understood(var change)

@@ -3,6 +3,7 @@ package io.millrace.feed;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.ChildFailed;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.Signal;
 import akka.actor.typed.Terminated;
@@ -15,11 +16,13 @@ import io.millrace.base.Clock;
 import io.millrace.merchant.Append;
 import io.millrace.merchant.DeadLetter;
 import io.millrace.merchant.Delivery;
+import io.millrace.merchant.Hands;
 import io.millrace.merchant.MerchantActor;
 import io.millrace.merchant.MerchantActor.Applied;
-import io.millrace.merchant.MerchantActor.Result;
+import io.millrace.merchant.MerchantActor.Worked;
 import io.millrace.merchant.Origin;
 import io.millrace.merchant.Quarantine;
+import io.millrace.merchant.Result;
 import io.millrace.merchant.SetAside;
 import io.millrace.merchant.Surroundings;
 import io.millrace.sink.ChunkPart;
@@ -46,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * out: blocking calls run elsewhere, their answers come back as messages. Where parking fails nothing can be told for sure,
  * and the lane starts anew from what is durable.
  */
-final class PartitionActor extends Actor<PartitionActor.Command> implements Quarantine.Hands {
+final class PartitionActor extends Actor<PartitionActor.Command> implements Hands {
     sealed interface Command {}
 
     /** Hands a chunk to its merchants; {@code replyTo} hears once, with an error if the lane has to start anew. */
@@ -72,6 +75,8 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
 
     private record MerchantAnswered(Applied applied) implements Command {}
 
+    private record MerchantWorked(Worked worked) implements Command {}
+
     private record Restored(ParkedChanges.Restored found) implements Command {}
 
     private record Appended(List<Long> places) implements Command {}
@@ -82,9 +87,12 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
 
     private record Failed(Throwable cause) implements Command {}
 
-    private record LetterFailed(String merchant, Delivery delivery, String reason, int tries) implements Command {}
+    private record LetterFailed(Skipped skipped) implements Command {}
 
-    private record LetterDue(String merchant, Delivery delivery, String reason, int tries) implements Command {}
+    private record LetterDue(Skipped skipped) implements Command {}
+
+    /** A change on its way to the dead letters. */
+    private record Skipped(String merchant, Delivery delivery, String reason, int tries) {}
 
     private enum SweepDue implements Command {
         INSTANCE
@@ -123,12 +131,14 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
     private final Parts parts;
     private final ActorRef<Throwable> failed;
     private final ActorRef<Applied> answers;
+    private final ActorRef<Worked> workTimes;
     private final Merchants merchants;
 
     private final OpenChunks open = new OpenChunks();
     private final List<Deliver> early = new ArrayList<>();
     private @Nullable Quarantine quarantine;
     private boolean readerOpen;
+    private long takenUpTo;
     private long purgedBelow;
 
     private PartitionActor(
@@ -145,6 +155,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
         this.parts = parts;
         this.failed = failed;
         this.answers = context.messageAdapter(Applied.class, MerchantAnswered::new);
+        this.workTimes = context.messageAdapter(Worked.class, MerchantWorked::new);
         this.merchants = new Merchants(context, parts.settings(), parts.surroundings(), parts.clock());
         elsewhere(() -> parts.parked().restore(), Restored::new);
     }
@@ -154,13 +165,13 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
         switch (command) {
             case Deliver deliver -> onDeliver(deliver);
             case MerchantAnswered(var applied) -> onApplied(applied);
+            case MerchantWorked(var worked) -> onWorked(worked);
             case Restored(var found) -> onRestored(found);
             case Appended(var places) -> quarantine().appended(places);
             case PageRead(var page) -> quarantine().read(page.changes(), page.next());
             case Lettered(var merchant) -> quarantine().lettered(merchant);
-            case LetterFailed failure -> onLetterFailed(failure);
-            case LetterDue(var merchant, var delivery, var reason, var tries) ->
-                send(merchant, delivery, reason, tries);
+            case LetterFailed(var skipped) -> onLetterFailed(skipped);
+            case LetterDue(var skipped) -> send(skipped);
             case Release(var fits, var skip, var replyTo) ->
                 replyTo.tell(quarantine == null ? List.of() : quarantine.release(fits, skip));
             case GetSetAside(var replyTo) -> replyTo.tell(setAside());
@@ -175,6 +186,10 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
     @Override
     public Behavior<Command> onSignal(Signal signal) {
         return switch (signal) {
+            case ChildFailed failure -> {
+                startAnew(failure.getCause());
+                yield this;
+            }
             case Terminated _ -> this;
             case PostStop _ -> {
                 parts.blocking().execute(parts.parked()::close);
@@ -259,6 +274,11 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
             return;
         }
         var chunk = deliver.chunk();
+        if (chunk.nextOffset() <= takenUpTo) {
+            startAnew(new IllegalStateException("a chunk up to " + chunk.nextOffset() + " comes after " + takenUpTo));
+            return;
+        }
+        takenUpTo = chunk.nextOffset();
         var part = new ChunkPart(partition, ownership, chunk.nextOffset());
         merchants.expect(part, chunk);
         open.open(chunk, deliver.replyTo());
@@ -282,6 +302,20 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
                                 stopped.reason());
             }
             quarantine().answered(applied.merchant(), applied.result());
+        }
+    }
+
+    private void onWorked(Worked worked) {
+        if (worked.millis() >= parts.settings().quarantine().slowAfter().toMillis()) {
+            var reason = "it is slow: it has worked for " + worked.millis() + " ms, and lets the others pass";
+            getContext()
+                    .getLog()
+                    .info(
+                            "lane {}: merchant {} is set aside: {}",
+                            parts.settings().name(),
+                            worked.merchant(),
+                            reason);
+            quarantine().pass(worked.merchant(), reason);
         }
     }
 
@@ -313,25 +347,21 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
 
     @Override
     public void letter(String merchant, Delivery delivery, String reason) {
-        send(merchant, delivery, reason, 0);
+        send(new Skipped(merchant, delivery, reason, 1));
     }
 
-    private void send(String merchant, Delivery delivery, String reason, int tries) {
-        var letter = new DeadLetter(parts.settings().name(), partition, delivery, reason, null);
-        getContext().pipeToSelf(parts.tools().deadLetters().send(letter), (_, failure) -> {
-            if (failure == null) {
-                return new Lettered(merchant);
-            }
-            return new LetterFailed(merchant, delivery, reason, tries + 1);
-        });
+    private void send(Skipped one) {
+        var letter = new DeadLetter(parts.settings().name(), partition, one.delivery(), one.reason(), null);
+        getContext()
+                .pipeToSelf(
+                        parts.tools().deadLetters().send(letter),
+                        (_, failure) -> failure == null ? new Lettered(one.merchant()) : new LetterFailed(one));
     }
 
-    private void onLetterFailed(LetterFailed failure) {
-        var wait = parts.settings().restart().after(failure.tries(), ThreadLocalRandom.current());
-        timers.startSingleTimer(
-                "letter of " + failure.merchant(),
-                new LetterDue(failure.merchant(), failure.delivery(), failure.reason(), failure.tries()),
-                wait);
+    private void onLetterFailed(Skipped one) {
+        var again = new Skipped(one.merchant(), one.delivery(), one.reason(), one.tries() + 1);
+        var wait = parts.settings().restart().after(one.tries(), ThreadLocalRandom.current());
+        timers.startSingleTimer("letter of " + one.merchant(), new LetterDue(again), wait);
     }
 
     @Override
@@ -348,6 +378,9 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Quar
         if (quarantine == null) {
             return;
         }
+        quarantine
+                .waitedFor()
+                .forEach(merchant -> merchants.actor(merchant).tell(new MerchantActor.GetWorked(workTimes)));
         quarantine
                 .releaseDue()
                 .forEach(state -> getContext()

@@ -88,20 +88,25 @@ final class PartitionLedger {
         close();
     }
 
+    /** What was held goes on before anything newer: as long as some is left, what comes is held behind it. */
     private void release(State next) {
-        List<CompletableFuture<Boolean>> released;
-        synchronized (this) {
-            if (state == State.CLOSED) {
-                return;
-            }
-            state = next;
-            released = List.copyOf(held);
-            held.clear();
-            if (next == State.OPEN) {
-                inFlight += released.size();
-            }
+        for (var released = take(next); !released.isEmpty(); released = take(next)) {
+            released.forEach(chunk -> chunk.complete(next == State.OPEN));
         }
-        released.forEach(chunk -> chunk.complete(next == State.OPEN));
+    }
+
+    private synchronized List<CompletableFuture<Boolean>> take(State next) {
+        if (state == State.CLOSED) {
+            return List.of();
+        }
+        var released = List.copyOf(held);
+        held.clear();
+        if (next == State.CLOSED || released.isEmpty()) {
+            state = next;
+        } else {
+            inFlight += released.size();
+        }
+        return released;
     }
 
     /**

@@ -21,6 +21,12 @@ final class Aside {
     /** Whether its state was noted since the last change was parked; how many there are may be noted a little later. */
     boolean counted = true;
 
+    /** How many shares that it has in flight are parked as well: their answers come late, and are not waited for. */
+    int overtaken;
+
+    /** Whether it is here for being slow: then nobody waits for the end of what is parked. */
+    boolean slow;
+
     boolean draining;
     boolean holding;
     boolean skipping;
@@ -31,6 +37,32 @@ final class Aside {
         this.state = state;
         this.handed = state.cursor();
         this.lastParked = lastParked;
+    }
+
+    /** Others pass it while so many of its shares are in flight. */
+    void pass(int shares) {
+        slow = true;
+        overtaken = shares;
+    }
+
+    /** It goes no further for now. */
+    void stopped() {
+        draining = false;
+        holding = false;
+        slow = false;
+    }
+
+    /** The change that it stopped at is out of its way. */
+    void skipped() {
+        skipping = false;
+        handed++;
+    }
+
+    /** What waited in memory, which now waits no more. */
+    List<Held> takeHeld() {
+        var all = List.copyOf(held);
+        held.clear();
+        return all;
     }
 
     /** True where parked changes are to be read for it. */

@@ -11,7 +11,6 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import io.millrace.base.Actor;
 import io.millrace.base.Backoff;
-import io.millrace.change.TableId;
 import io.millrace.projection.Effect;
 import io.millrace.projection.Projection.Plan;
 import io.millrace.sink.ChunkPart;
@@ -59,19 +58,11 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     /** What became of an {@link Apply}. */
     public record Applied(String merchant, Origin origin, Result result) {}
 
-    public sealed interface Result {
-        /** Everything is stored or among the dead letters. */
-        record Handled() implements Result {}
+    /** Asks how long a merchant has worked on what it was given; answered at once. */
+    public record GetWorked(ActorRef<Worked> replyTo) implements Command {}
 
-        /** The first {@code handled} changes are handled, the next one can never be taken; no later one was tried. */
-        record Stopped(int handled, String reason) implements Result {}
-
-        /** The merchant stopped before, none of the changes was handled. */
-        record NotTried() implements Result {}
-
-        /** Nothing can be said before the catalogue is read again; the lane has to start anew. */
-        record ShapeOutdated(TableId table, String column) implements Result {}
-    }
+    /** How long a merchant has worked on its round, the store's time not counted; 0 where it has none. */
+    public record Worked(String merchant, long millis) {}
 
     record Planned(Plan plan) implements Command {}
 
@@ -105,6 +96,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     private final ActorRef<SinkActor.Settled> settled;
     private final ActorRef<ReaderActor.Fetched> fetched;
     private final DocumentCache cache;
+    private final WorkTime workTime;
 
     private ActorRef<Worker.Command> worker;
     private List<Apply> waiting = new ArrayList<>();
@@ -122,6 +114,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         this.settled = context.messageAdapter(SinkActor.Settled.class, answer -> new Settled(answer.outcomes()));
         this.fetched = context.messageAdapter(ReaderActor.Fetched.class, answer -> new Fetched(answer.documents()));
         this.cache = new DocumentCache(surroundings.settings().documentsCachedMax());
+        this.workTime = new WorkTime(surroundings.clock());
         this.worker = hire(context, surroundings);
     }
 
@@ -136,8 +129,12 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         switch (command) {
             case Apply apply -> onApply(apply);
             case GoOn _ -> stopped = false;
+            case GetWorked(var replyTo) -> replyTo.tell(new Worked(merchant, workTime.millis()));
             case Planned(var plan) -> onPlanned(plan);
-            case Fetched(var documents) -> merge(step.merges(), documents);
+            case Fetched(var documents) -> {
+                workTime.goOn();
+                merge(step.merges(), documents);
+            }
             case Merged(var writes) -> onMerged(writes);
             case Settled(var outcomes) -> onSettled(outcomes);
             case LettersSent(var failure) -> onLettersSent(failure);
@@ -173,6 +170,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     private void begin() {
         round = new Round<>(waiting);
         waiting = new ArrayList<>();
+        workTime.begin();
         plan();
     }
 
@@ -210,6 +208,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
             merge(step.merges(), Map.of());
         } else {
             var ids = unknown.stream().map(Effect.Merge::document).toList();
+            workTime.pause();
             surroundings.reader().tell(new ReaderActor.Fetch(ids, asOf, fetched));
         }
     }
@@ -240,11 +239,13 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
             onSettled(List.of());
         } else {
             var parts = round().parts(!ready.merges().isEmpty());
+            workTime.pause();
             surroundings.sink().tell(new SinkActor.Submit(merchant, ready.writes(), parts, settled));
         }
     }
 
     private void onSettled(List<Outcome> outcomes) {
+        workTime.goOn();
         var again = new ArrayList<Effect.Merge>();
         for (int i = 0; i < outcomes.size(); i++) {
             var sent = step.sent().get(i);
@@ -342,6 +343,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         var finished = round();
         round = null;
         step = Step.NONE;
+        workTime.end();
         for (int i = 0; i < results.size(); i++) {
             answer(finished.applies().get(i), results.get(i));
         }

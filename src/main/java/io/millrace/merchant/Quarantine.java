@@ -2,12 +2,10 @@ package io.millrace.merchant;
 
 import io.millrace.base.Clock;
 import io.millrace.merchant.Aside.Held;
-import io.millrace.merchant.MerchantActor.Result;
+import io.millrace.merchant.InFlight.Sent;
 import io.millrace.merchant.SetAside.Stage;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,31 +28,8 @@ import org.jspecify.annotations.Nullable;
  * be done it asks of its {@link Hands}, which never answer from within the call.
  */
 public final class Quarantine {
-    /** What a quarantine has others do. */
-    public interface Hands {
-        /** Hands changes to a merchant; answered by {@link #answered}, in the order of the calls for that merchant. */
-        void apply(String merchant, List<Delivery> deliveries, Origin origin);
-
-        /** Lets a merchant that has stopped take changes again. */
-        void goOn(String merchant);
-
-        /** Makes it durable; answered by {@link #appended} once that is sure. One at a time. */
-        void append(Append append);
-
-        /** Reads parked changes of these merchants, each from its place on; answered by {@link #read}. One at a time. */
-        void read(Map<String, Long> places);
-
-        /** Sends a change to the dead letters; answered by {@link #lettered} once that is sure. */
-        void letter(String merchant, Delivery delivery, String reason);
-
-        /** A merchant's share of a chunk is done. {@code parked}: its merchant has not seen it. */
-        void done(String merchant, Origin.Datastream share, boolean parked);
-    }
-
     /** A change read back from among the parked ones. */
     public record Parked(String merchant, long place, Delivery delivery) {}
-
-    private record Sent(Origin origin, List<Delivery> deliveries, List<Long> places) {}
 
     private final int partition;
     private final Hands hands;
@@ -62,7 +37,7 @@ public final class Quarantine {
     private final Clock clock;
     private final RandomGenerator random;
 
-    private final Map<String, Deque<Sent>> inFlight = new HashMap<>();
+    private final InFlight inFlight = new InFlight();
     private final Map<String, Aside> asides = new LinkedHashMap<>();
 
     private final Outbox outbox = new Outbox();
@@ -70,6 +45,9 @@ public final class Quarantine {
 
     /** Pages on their way back, by where they end: how many merchants have not answered. */
     private final Map<Long, Integer> pages = new HashMap<>();
+
+    /** How many changes are parked that are with their merchant as well, since it is slow. */
+    private int overtaken;
 
     private final Map<String, Long> durable = new HashMap<>();
     private long end;
@@ -106,7 +84,7 @@ public final class Quarantine {
 
     /** True where a merchant has nothing in flight. */
     public boolean idle(String merchant) {
-        return !inFlight.containsKey(merchant);
+        return inFlight.idle(merchant);
     }
 
     /** Those that are set aside. */
@@ -124,7 +102,7 @@ public final class Quarantine {
         var aside = asides.get(merchant);
         if (aside == null) {
             apply(merchant, deliveries, origin, List.of());
-        } else if (aside.holding || !aside.draining && !idle(merchant)) {
+        } else if (aside.holding || !aside.draining && !idle(merchant) && aside.overtaken == 0) {
             aside.held.add(new Held(deliveries, origin));
         } else {
             park(aside, deliveries, origin, true);
@@ -134,14 +112,7 @@ public final class Quarantine {
 
     /** Takes a merchant's answer to the oldest changes that it was handed and has not answered. */
     public void answered(String merchant, Result result) {
-        var queue = inFlight.get(merchant);
-        if (queue == null) {
-            throw new IllegalStateException("merchant " + merchant + " answers what it was never handed");
-        }
-        var sent = queue.removeFirst();
-        if (queue.isEmpty()) {
-            inFlight.remove(merchant);
-        }
+        var sent = inFlight.answered(merchant);
         switch (sent.origin()) {
             case Origin.Datastream origin -> onDatastream(merchant, sent, origin, result);
             case Origin.Parked origin -> onParked(merchant, sent, origin, result);
@@ -154,6 +125,13 @@ public final class Quarantine {
     }
 
     private void onDatastream(String merchant, Sent sent, Origin.Datastream origin, Result result) {
+        var passed = asides.get(merchant);
+        if (passed != null && passed.overtaken > 0) {
+            // Parked meanwhile: it is handled once more in its turn, and whatever is to be said of it is said then.
+            passed.overtaken--;
+            overtaken -= sent.deliveries().size();
+            return;
+        }
         switch (result) {
             case Result.Handled _ -> hands.done(merchant, origin, false);
             case Result.Stopped(var handled, var reason) -> {
@@ -204,22 +182,15 @@ public final class Quarantine {
                         attempts,
                         nextRelease(attempts));
                 note(aside, state);
-                aside.draining = false;
-                aside.holding = false;
+                aside.stopped();
             }
             case Result.NotTried _ -> {}
             case Result.ShapeOutdated _ -> throw new IllegalArgumentException("the lane has to start anew");
         }
     }
 
-    private void parkHeld(Aside aside) {
-        var held = List.copyOf(aside.held);
-        aside.held.clear();
-        held.forEach(one -> park(aside, one.deliveries(), one.origin(), true));
-    }
-
     private void apply(String merchant, List<Delivery> deliveries, Origin origin, List<Long> places) {
-        inFlight.computeIfAbsent(merchant, _ -> new ArrayDeque<>()).addLast(new Sent(origin, deliveries, places));
+        inFlight.add(merchant, new Sent(origin, deliveries, places, clock.millis()));
         hands.apply(merchant, deliveries, origin);
     }
 
@@ -302,17 +273,48 @@ public final class Quarantine {
                 false);
     }
 
+    /** Who has kept what it was given for so long that it has to be asked whether it is slow; to be called now and then. */
+    public List<String> waitedFor() {
+        if (overtaken > settings.overtakenMax()) {
+            return List.of();
+        }
+        return inFlight.since(clock.millis() - settings.slowAfter().toMillis()).stream()
+                .filter(merchant -> !asides.containsKey(merchant))
+                .toList();
+    }
+
+    /**
+     * Lets the others of the partition pass a merchant: what it has in flight is parked as well, so that no chunk waits for
+     * it, and what comes goes behind that, until it has caught up. Does nothing where it is set aside, or idle.
+     */
+    public void pass(String merchant, String reason) {
+        if (idle(merchant) || asides.containsKey(merchant)) {
+            return;
+        }
+        var sent = inFlight.of(merchant);
+        var aside = setAside(merchant, sent.getFirst().deliveries().getFirst(), reason);
+        note(aside, aside.state.releasing(false));
+        aside.pass(sent.size());
+        for (var one : sent) {
+            if (one.origin() instanceof Origin.Datastream origin) {
+                overtaken += one.deliveries().size();
+                park(aside, one.deliveries(), origin, false);
+            }
+        }
+        flush();
+    }
+
     private void advance(Aside aside) {
         var merchant = aside.state.merchant();
         if (!aside.draining && idle(merchant)) {
-            parkHeld(aside);
+            aside.takeHeld().forEach(one -> park(aside, one.deliveries(), one.origin(), true));
         }
         if (aside.state.stage() == Stage.RELEASING && !aside.draining && idle(merchant) && aside.state.cursor() >= 0) {
             aside.draining = true;
             aside.handed = aside.state.cursor();
             hands.goOn(merchant);
         }
-        if (aside.nearItsEnd(settings.heldMax())) {
+        if (aside.slow ? aside.drained() && idle(merchant) : aside.nearItsEnd(settings.heldMax())) {
             aside.holding = true;
         }
         if (aside.holding && aside.drained() && idle(merchant) && !aside.returning) {
@@ -379,8 +381,7 @@ public final class Quarantine {
     /** Takes that a merchant's change is safe among the dead letters. */
     public void lettered(String merchant) {
         var aside = aside(merchant);
-        aside.skipping = false;
-        aside.handed++;
+        aside.skipped();
         note(aside, aside.state.at(aside.handed, aside.state.parked() - 1));
         advance(aside);
         flush();

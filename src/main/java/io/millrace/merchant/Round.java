@@ -1,7 +1,6 @@
 package io.millrace.merchant;
 
 import io.millrace.change.Change;
-import io.millrace.merchant.MerchantActor.Result;
 import io.millrace.sink.ChunkPart;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.millrace.merchant;
 
 import akka.actor.typed.ActorRef;
+import io.millrace.base.Clock;
 import io.millrace.projection.Projection;
 import io.millrace.sink.Freshness;
 import io.millrace.sink.ReaderActor;
@@ -14,4 +15,5 @@ public record Surroundings(
         ActorRef<ReaderActor.Command> reader,
         DeadLetters deadLetters,
         Freshness freshness,
-        MerchantSettings settings) {}
+        MerchantSettings settings,
+        Clock clock) {}

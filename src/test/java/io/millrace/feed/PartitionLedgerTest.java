@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +56,21 @@ class PartitionLedgerTest {
         assertEquals(OptionalLong.empty(), ledger.awaitIdle(Duration.ZERO));
         ledger.handled(7);
         assertEquals(OptionalLong.of(7), ledger.awaitIdle(Duration.ZERO));
+    }
+
+    @Test
+    void whatWasHeldGoesOnBeforeAnythingNewer() {
+        ledger.hold();
+        var order = new ArrayList<String>();
+        ledger.begin().thenAccept(_ -> {
+            order.add("first");
+            ledger.begin().thenAccept(_ -> order.add("newer"));
+        });
+        ledger.begin().thenAccept(_ -> order.add("second"));
+
+        ledger.resume();
+
+        assertEquals(List.of("first", "second", "newer"), order);
     }
 
     @Test

@@ -9,6 +9,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.millrace.base.ActorSystemExtension;
+import io.millrace.base.Await;
 import io.millrace.base.Backoff;
 import io.millrace.change.Change;
 import io.millrace.change.MerchantId;
@@ -17,7 +18,6 @@ import io.millrace.change.Row;
 import io.millrace.change.TableId;
 import io.millrace.change.Version;
 import io.millrace.merchant.MerchantActor.Applied;
-import io.millrace.merchant.MerchantActor.Result;
 import io.millrace.projection.Effect;
 import io.millrace.projection.Part;
 import io.millrace.projection.Projection;
@@ -39,6 +39,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,6 +59,7 @@ class MerchantActorTest {
     private final TestProbe<Applied> partition = akka.kit().createTestProbe();
     private final ConcurrentLinkedQueue<DeadLetter> letters = new ConcurrentLinkedQueue<>();
     private final ScriptedProjection projection = new ScriptedProjection();
+    private final AtomicLong now = new AtomicLong(1);
     private ActorRef<MerchantActor.Command> merchant = spawn(OnRefused.DEAD_LETTER);
 
     private ActorRef<MerchantActor.Command> spawn(OnRefused onRefused) {
@@ -72,7 +76,8 @@ class MerchantActorTest {
                                     return CompletableFuture.completedFuture(Done.getInstance());
                                 },
                                 (write, outcome, committedAt) -> {},
-                                new MerchantSettings(3, 10, RETRY, onRefused))));
+                                new MerchantSettings(3, 10, RETRY, onRefused),
+                                () -> now.get())));
     }
 
     @Test
@@ -85,6 +90,26 @@ class MerchantActorTest {
 
         assertEquals(10, handled().nextOffset());
         assertEquals(List.of(part(10)), submit.parts());
+    }
+
+    @Test
+    void theTimeThatItWaitsForTheStoreIsNoTimeOfItsOwnWork() throws Exception {
+        TestProbe<MerchantActor.Worked> worked = akka.kit().createTestProbe();
+        merchant.tell(apply(10, change("a", 1)));
+        var submit = submitted();
+        now.addAndGet(60_000);
+        merchant.tell(new MerchantActor.GetWorked(worked.ref()));
+        assertEquals(new MerchantActor.Worked("6", 0), worked.receiveMessage());
+
+        var goOn = new CountDownLatch(1);
+        projection.gate = goOn;
+        merchant.tell(apply(20, change("b", 2)));
+        submit.replyTo().tell(new SinkActor.Settled(List.of(STORED)));
+        Await.until("its work", Duration.ofSeconds(5), () -> projection.atGate);
+        now.addAndGet(7_000);
+        merchant.tell(new MerchantActor.GetWorked(worked.ref()));
+        assertEquals(new MerchantActor.Worked("6", 7_000), worked.receiveMessage());
+        goOn.countDown();
     }
 
     @Test
@@ -316,9 +341,17 @@ class MerchantActorTest {
         private volatile boolean deadly;
         private volatile boolean merging;
         private volatile boolean nothing;
+        private volatile boolean atGate;
+        private volatile CountDownLatch gate = new CountDownLatch(0);
 
         @Override
         public Plan plan(List<Change> changes) {
+            atGate = gate.getCount() > 0;
+            try {
+                assertTrue(gate.await(10, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
             if (outdated) {
                 return new Plan.ShapeOutdated(TableId.parse("shop.orders"), "novel");
             }

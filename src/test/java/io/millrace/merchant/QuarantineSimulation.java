@@ -3,7 +3,6 @@ package io.millrace.merchant;
 import io.millrace.base.Backoff;
 import io.millrace.base.Clock;
 import io.millrace.change.TableId;
-import io.millrace.merchant.MerchantActor.Result;
 import io.millrace.sink.ChunkPart;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -56,6 +55,7 @@ final class QuarantineSimulation {
                     now += random.nextInt(5_000);
                     node.quarantine.releaseDue();
                 }
+                case 5 -> pass();
                 default -> node.step();
             }
             now++;
@@ -80,6 +80,14 @@ final class QuarantineSimulation {
         durable.poisoned.removeIf(_ -> random.nextInt(3) == 0);
     }
 
+    /** Whoever keeps something may be found slow, at any time. */
+    private void pass() {
+        var slow = node.quarantine.waitedFor();
+        if (!slow.isEmpty()) {
+            node.quarantine.pass(slow.get(random.nextInt(slow.size())), "slow");
+        }
+    }
+
     private void skip() {
         node.quarantine.release(any(), true);
     }
@@ -102,7 +110,7 @@ final class QuarantineSimulation {
     }
 
     /** What dies with the node's process. */
-    private final class Node implements Quarantine.Hands {
+    private final class Node implements Hands {
         private final Quarantine quarantine;
         private final Map<String, ModelMerchant> actors = new HashMap<>();
         private final List<Runnable> underWay = new ArrayList<>();
@@ -114,6 +122,8 @@ final class QuarantineSimulation {
                     random.nextBoolean()
                             ? Optional.of(new Backoff(Duration.ofMillis(50), Duration.ofSeconds(2)))
                             : Optional.empty(),
+                    Duration.ofMillis(1 + random.nextInt(20)),
+                    1 + random.nextInt(8),
                     1 + random.nextInt(8),
                     1 + random.nextInt(8));
             Clock clock = () -> now;

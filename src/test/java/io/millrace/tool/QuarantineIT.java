@@ -99,6 +99,24 @@ class QuarantineIT {
     }
 
     @Test
+    void aParkedRecordThatCannotBeReadGoesToTheDeadLettersAndTheOthersComeBack() throws Exception {
+        try (var road = road()) {
+            road.sql("insert into orders values (1, 'm', 'too much', 5000)");
+            road.awaitSetAside("warehouse/m");
+            road.publishParked("warehouse", "m", "this is no JSON");
+            road.sql("insert into orders values (2, 'm', 'later', 2)");
+            road.settle();
+            road.alterWarehouse(MEND);
+
+            road.release(Selection.ALL, false);
+
+            road.awaitSetAside();
+            road.assertClean();
+            assertEquals(1, letters(road));
+        }
+    }
+
+    @Test
     void aMerchantComesBackByItselfOnceTheCauseIsMended() throws Exception {
         try (var road = road("millrace.lane-defaults { release-first = 1s, release-max = 2s }")) {
             road.sql("insert into orders values (1, 'm', 'too much', 5000), (2, 'm', 'fine', 1)");

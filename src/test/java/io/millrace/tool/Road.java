@@ -1,5 +1,6 @@
 package io.millrace.tool;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import io.millrace.NodeStatus;
 import io.millrace.base.Await;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneStatus;
+import io.millrace.projection.Projection;
 import io.millrace.stack.SharedStack;
 import io.millrace.verify.Report;
 import io.millrace.verify.VerifySettings;
@@ -33,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -50,6 +53,11 @@ final class Road implements AutoCloseable {
 
     /** @param body the sections `sources.shop.tables`, documents and warehouse.tables; KIND stands for a unique prefix */
     Road(String ddl, String body) {
+        this(ddl, body, UnaryOperator.identity());
+    }
+
+    /** @param projections what to make of each lane's projection until the node is started again */
+    Road(String ddl, String body, UnaryOperator<Projection> projections) {
         SharedStack.get().createDatabase(source + "_dw");
         sql(ddl);
         configuration = """
@@ -75,7 +83,7 @@ final class Road implements AutoCloseable {
                 + body.replace("KIND", source);
         settings = MillraceSettings.parse(configuration);
         new Installation(settings).execute(_ -> {});
-        node = Millrace.start(settings);
+        node = Millrace.start(settings, projections);
     }
 
     MillraceSettings settings() {
@@ -209,6 +217,18 @@ final class Road implements AutoCloseable {
         properties.put("bootstrap.servers", settings.kafka().bootstrapServers());
         try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(settings.kafka().datastream(), key.getBytes(), value.getBytes()));
+        }
+    }
+
+    /** Puts a record among a merchant's parked ones, wherever they are. */
+    void publishParked(String lane, String merchant, String value) {
+        var properties = new Properties();
+        properties.put("bootstrap.servers", settings.kafka().bootstrapServers());
+        try (var producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+            for (int i = 0; i < settings.kafka().partitions(); i++) {
+                producer.send(new ProducerRecord<>(
+                        settings.kafka().parked(lane), i, merchant.getBytes(UTF_8), value.getBytes(UTF_8)));
+            }
         }
     }
 

@@ -4,9 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.base.Await;
+import io.millrace.change.Change;
 import io.millrace.change.MerchantId;
+import io.millrace.feed.LaneStatus;
+import io.millrace.projection.Effect;
+import io.millrace.projection.Projection;
+import io.millrace.sink.StoredDocument;
+import io.millrace.sink.Write;
 import io.millrace.stack.SharedStack;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** From a committed row to both stores, on real servers, with schemas that nothing in the code knows. */
@@ -128,6 +137,64 @@ class RoadIT {
             Await.until("the sound row", Road.PATIENCE, () -> road.orders("m") == 1);
             var report = road.verify();
             assertEquals(1, report.stores().getFirst().total().missing());
+        }
+    }
+
+    @Test
+    void recordsThatNobodyUnderstandsLetNothingGoAheadOfWhatCameBefore() throws Exception {
+        try (var road = new Road(ORDERS, ORDERS_BODY + "millrace.lane-defaults.chunk-max = 4")) {
+            road.sql("insert into orders select i, 'm', 'a', 0 from generate_series(1, 20) i");
+            road.settle();
+            for (int i = 0; i < 20; i++) {
+                road.publish("m", "this is no JSON");
+                road.sql("update orders set amount = amount + 1");
+            }
+            road.assertClean();
+
+            assertTrue(road.status().lanes().stream()
+                    .allMatch(lane -> lane.status().state() == LaneStatus.State.RUNNING
+                            && lane.status().deadLetters() == 20));
+        }
+    }
+
+    @Test
+    void aLaneOneOfWhosePartsBreaksBeginsAnewAndLosesNothing() throws Exception {
+        var broken = new AtomicInteger();
+        try (var road = new Road(ORDERS, ORDERS_BODY, sound -> new BrokenOnce(sound, broken))) {
+            road.settle();
+            road.sql("insert into orders select i, 'm' || i, 'a', 0 from generate_series(1, 50) i");
+
+            road.assertClean();
+
+            assertEquals(1, broken.get());
+        }
+    }
+
+    /** Refuses once a change that it was never given: that breaks a merchant's actor, and not only its worker. */
+    private record BrokenOnce(Projection sound, AtomicInteger broken) implements Projection {
+        @Override
+        public Plan plan(List<Change> changes) {
+            return broken.compareAndSet(0, 1)
+                    ? new Plan.Effects(List.of(new Effect.Refusal(another(changes.getFirst()), "broken")))
+                    : sound.plan(changes);
+        }
+
+        private static Change another(Change change) {
+            return new Change(
+                    change.table(),
+                    change.op(),
+                    change.merchant(),
+                    change.version(),
+                    null,
+                    change.image(),
+                    0,
+                    0,
+                    false);
+        }
+
+        @Override
+        public Write.@Nullable DocumentWrite merge(@Nullable StoredDocument current, Effect.Merge merge) {
+            return sound.merge(current, merge);
         }
     }
 

@@ -1,0 +1,72 @@
+package io.millrace.feed;
+
+import io.millrace.change.Change;
+import io.millrace.change.ChangeCodec;
+import io.millrace.change.Decoded;
+import io.millrace.change.MerchantId;
+import io.millrace.merchant.Delivery;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes chunks of one partition's records, in their order.
+ *
+ * <p>After a rebalance that leaves the partition where it was, the consumer reads again from what is committed, and brings
+ * once more what this stream has under way; such repeats are left out. One thread at a time.
+ */
+final class Chunks {
+    /** A chunk, and what in it could not be understood; {@code size} counts the records, 0 where all were repeats. */
+    record DecodedChunk(Chunk chunk, List<Undecodable> undecodable, int size) {}
+
+    record Undecodable(ConsumerRecord<byte[], byte[]> record, String reason) {}
+
+    private final ChangeCodec codec;
+    private final UnaryOperator<Change> reading;
+    private long next;
+
+    Chunks(ChangeCodec codec, UnaryOperator<Change> reading) {
+        this.codec = codec;
+        this.reading = reading;
+    }
+
+    DecodedChunk next(List<ConsumerRecord<byte[], byte[]>> records) {
+        Map<MerchantId, List<Delivery>> merchants = new LinkedHashMap<>();
+        var undecodable = new ArrayList<Undecodable>();
+        int size = 0;
+        for (var record : records) {
+            if (record.offset() >= next) {
+                next = record.offset() + 1;
+                size++;
+                decode(record, merchants, undecodable);
+            }
+        }
+        return new DecodedChunk(new Chunk(next, merchants), undecodable, size);
+    }
+
+    private void decode(
+            ConsumerRecord<byte[], byte[]> record,
+            Map<MerchantId, List<Delivery>> merchants,
+            List<Undecodable> undecodable) {
+        var version = header(record, ChangeCodec.VERSION_HEADER);
+        boolean moved = "true".equals(header(record, ChangeCodec.MOVED_HEADER));
+        switch (codec.decode(record.key(), record.value(), version, moved)) {
+            case Decoded.Understood(var change) ->
+                merchants
+                        .computeIfAbsent(change.merchant(), _ -> new ArrayList<>())
+                        .add(new Delivery(record.offset(), reading.apply(change)));
+            case Decoded.Undecodable(var reason) -> undecodable.add(new Undecodable(record, reason));
+            case Decoded.Nothing _ -> {}
+        }
+    }
+
+    private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        var header = record.headers().lastHeader(name);
+        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+}
