@@ -40,6 +40,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /**
  * Stands for one ownership of one partition in one lane: the parent of its merchants, and the keeper of those that are set
@@ -255,11 +256,9 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
                 found.end());
         quarantine = kept;
         if (!found.states().isEmpty()) {
-            getContext()
-                    .getLog()
-                    .info(
+            log().info(
                             "lane {}, partition {}: {} merchants are set aside",
-                            parts.settings().name(),
+                            lane(),
                             partition,
                             found.states().size());
         }
@@ -293,11 +292,9 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
             startAnew(new OutdatedShapeException(table, column));
         } else {
             if (applied.result() instanceof Result.Stopped stopped) {
-                getContext()
-                        .getLog()
-                        .warn(
+                log().warn(
                                 "lane {}: merchant {} is set aside: {}",
-                                parts.settings().name(),
+                                lane(),
                                 applied.merchant(),
                                 stopped.reason());
             }
@@ -308,15 +305,21 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     private void onWorked(Worked worked) {
         if (worked.millis() >= parts.settings().quarantine().slowAfter().toMillis()) {
             var reason = "it is slow: it has worked for " + worked.millis() + " ms, and lets the others pass";
-            getContext()
-                    .getLog()
-                    .info(
+            log().info(
                             "lane {}: merchant {} is set aside: {}",
-                            parts.settings().name(),
+                            lane(),
                             worked.merchant(),
                             reason);
             quarantine().pass(worked.merchant(), reason);
         }
+    }
+
+    private Logger log() {
+        return getContext().getLog();
+    }
+
+    private String lane() {
+        return parts.settings().name();
     }
 
     private void startAnew(Throwable cause) {
@@ -351,7 +354,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     }
 
     private void send(Skipped one) {
-        var letter = new DeadLetter(parts.settings().name(), partition, one.delivery(), one.reason(), null);
+        var letter = new DeadLetter(lane(), partition, one.delivery(), one.reason(), null);
         getContext()
                 .pipeToSelf(
                         parts.tools().deadLetters().send(letter),
@@ -383,11 +386,9 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
                 .forEach(merchant -> merchants.actor(merchant).tell(new MerchantActor.GetWorked(workTimes)));
         quarantine
                 .releaseDue()
-                .forEach(state -> getContext()
-                        .getLog()
-                        .info(
+                .forEach(state -> log().info(
                                 "lane {}: merchant {} is released by itself, {} changes parked",
-                                parts.settings().name(),
+                                lane(),
                                 state.merchant(),
                                 state.parked()));
         if (readerOpen && setAside().stream().noneMatch(state -> state.stage() == SetAside.Stage.RELEASING)) {
@@ -398,7 +399,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         if (needed > purgedBelow) {
             purgedBelow = needed;
             parts.blocking()
-                    .execute(() -> parts.tools().purger().purge(parts.settings().name(), partition, needed));
+                    .execute(() -> parts.tools().purger().purge(lane(), partition, needed));
         }
     }
 }
