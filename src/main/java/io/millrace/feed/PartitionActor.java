@@ -292,11 +292,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
             startAnew(new OutdatedShapeException(table, column));
         } else {
             if (applied.result() instanceof Result.Stopped stopped) {
-                log().warn(
-                                "lane {}: merchant {} is set aside: {}",
-                                lane(),
-                                applied.merchant(),
-                                stopped.reason());
+                log().warn("lane {}: merchant {} is set aside: {}", lane(), applied.merchant(), stopped.reason());
             }
             quarantine().answered(applied.merchant(), applied.result());
         }
@@ -305,11 +301,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     private void onWorked(Worked worked) {
         if (worked.millis() >= parts.settings().quarantine().slowAfter().toMillis()) {
             var reason = "it is slow: it has worked for " + worked.millis() + " ms, and lets the others pass";
-            log().info(
-                            "lane {}: merchant {} is set aside: {}",
-                            lane(),
-                            worked.merchant(),
-                            reason);
+            log().info("lane {}: merchant {} is set aside: {}", lane(), worked.merchant(), reason);
             quarantine().pass(worked.merchant(), reason);
         }
     }
@@ -398,8 +390,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         long needed = quarantine.neededFrom();
         if (needed > purgedBelow) {
             purgedBelow = needed;
-            parts.blocking()
-                    .execute(() -> parts.tools().purger().purge(lane(), partition, needed));
+            parts.blocking().execute(() -> parts.tools().purger().purge(lane(), partition, needed));
         }
     }
 }
