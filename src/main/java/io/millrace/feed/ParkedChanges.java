@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.Producer;
@@ -99,7 +100,7 @@ final class ParkedChanges implements AutoCloseable {
      *
      * @return as many as there are, a page at most; complete below {@link ParkedReader.Page#next}
      */
-    ParkedReader.Page read(Map<String, Long> places) {
+    CompletionStage<ParkedReader.Page> read(Map<String, Long> places) {
         return reader.read(places);
     }
 

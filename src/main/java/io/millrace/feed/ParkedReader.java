@@ -1,5 +1,6 @@
 package io.millrace.feed;
 
+import akka.Done;
 import io.millrace.base.KafkaSettings;
 import io.millrace.change.Change;
 import io.millrace.merchant.Delivery;
@@ -10,6 +11,8 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -46,6 +49,7 @@ final class ParkedReader implements AutoCloseable {
 
     private @Nullable KafkaConsumer<byte[], byte[]> consumer;
     private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
+    private CompletionStage<Done> unreadable = CompletableFuture.completedFuture(Done.getInstance());
     private long next = -1;
 
     /** @param deadLetters where records go that are no changes */
@@ -91,10 +95,13 @@ final class ParkedReader implements AutoCloseable {
         }
     }
 
-    Page read(Map<String, Long> places) {
+    /** Completes when what of it cannot be read is safe among the dead letters. */
+    CompletionStage<Page> read(Map<String, Long> places) {
         turn.lock();
         try {
-            return readPage(places);
+            unreadable = CompletableFuture.completedFuture(Done.getInstance());
+            var page = readPage(places);
+            return unreadable.thenApply(_ -> page);
         } finally {
             turn.unlock();
         }
@@ -135,13 +142,10 @@ final class ParkedReader implements AutoCloseable {
                         () -> setAside(record));
     }
 
-    /** Returns when the record is safe among the dead letters. */
     private void setAside(ConsumerRecord<byte[], byte[]> record) {
         log.error("the parked record at {}-{} cannot be read and goes to the dead letters", parked, record.offset());
-        deadLetters
-                .send(lane, record, "it is no parked change")
-                .toCompletableFuture()
-                .join();
+        unreadable =
+                unreadable.thenCombine(deadLetters.send(lane, record, "it is no parked change"), (_, done) -> done);
     }
 
     private KafkaConsumer<byte[], byte[]> positioned(long from) {

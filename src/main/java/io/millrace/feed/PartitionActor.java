@@ -31,13 +31,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -134,6 +129,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     private final ActorRef<Applied> answers;
     private final ActorRef<Worked> workTimes;
     private final Merchants merchants;
+    private final Elsewhere<Command> elsewhere;
 
     private final OpenChunks open = new OpenChunks();
     private final List<Deliver> early = new ArrayList<>();
@@ -158,7 +154,8 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         this.answers = context.messageAdapter(Applied.class, MerchantAnswered::new);
         this.workTimes = context.messageAdapter(Worked.class, MerchantWorked::new);
         this.merchants = new Merchants(context, parts.settings(), parts.surroundings(), parts.clock());
-        elsewhere(() -> parts.parked().restore(), Restored::new);
+        this.elsewhere = new Elsewhere<>(context, parts.blocking(), Failed::new);
+        elsewhere.run(() -> parts.parked().restore(), Restored::new);
     }
 
     @Override
@@ -198,28 +195,6 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
             }
             default -> super.onSignal(signal);
         };
-    }
-
-    private <T> void elsewhere(Callable<T> call, Function<T, Command> answer) {
-        var result = CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return call.call();
-                    } catch (Exception e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                parts.blocking());
-        BiFunction<@Nullable T, @Nullable Throwable, Command> outcome =
-                (value, failure) -> value == null || failure != null ? new Failed(cause(failure)) : answer.apply(value);
-        getContext().pipeToSelf(result, outcome::apply);
-    }
-
-    private static Throwable cause(@Nullable Throwable failure) {
-        if (failure == null) {
-            return new IllegalStateException("a blocking call has answered with nothing");
-        }
-        return failure.getCause() == null ? failure : failure.getCause();
     }
 
     private Quarantine quarantine() {
@@ -331,13 +306,13 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
 
     @Override
     public void append(Append append) {
-        elsewhere(() -> parts.parked().append(append), Appended::new);
+        elsewhere.run(() -> parts.parked().append(append), Appended::new);
     }
 
     @Override
     public void read(Map<String, Long> places) {
         readerOpen = true;
-        elsewhere(() -> parts.parked().read(places), PageRead::new);
+        elsewhere.runLater(() -> parts.parked().read(places), PageRead::new);
     }
 
     @Override
