@@ -103,6 +103,7 @@ class QuarantineIT {
         try (var road = road()) {
             road.sql("insert into orders values (1, 'm', 'too much', 5000)");
             road.awaitSetAside("warehouse/m");
+            road.settle();
             road.publishParked("warehouse", "m", "this is no JSON");
             road.sql("insert into orders values (2, 'm', 'later', 2)");
             road.settle();
