@@ -4,25 +4,47 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
 import akka.actor.typed.Signal;
+import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.receptionist.Receptionist;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.ClusterSingleton;
+import akka.cluster.typed.ClusterSingletonSettings;
+import akka.cluster.typed.Join;
+import akka.cluster.typed.SingletonActor;
+import io.millrace.NodeActor.Identity;
 import io.millrace.base.Actor;
 import io.millrace.base.Clock;
 import io.millrace.capture.CaptureActor;
+import io.millrace.capture.SourceSettings;
 import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneTools;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
-/** The parent of a node's captures and lanes. One that fails for good takes the node down, to be started anew. */
+/**
+ * The parent of a node's lanes, and who lets it into the cluster. A lane that fails for good takes the node down, to be
+ * started anew. Each source is captured by one node of the cluster, the oldest with that role.
+ */
 final class Guardian extends Actor<Guardian.Command> {
     sealed interface Command {}
 
-    /** Asks who there is; answered at once. */
+    /** Asks who there is on this node; answered at once. */
     record WhoIsThere(ActorRef<Members> replyTo) implements Command {}
 
+    /** Asks which nodes there are; answered at once. */
+    record WhichNodes(ActorRef<Others> replyTo) implements Command {}
+
+    private record NodesChanged(Set<ActorRef<NodeActor.Command>> nodes) implements Command {}
+
+    /** @param captures whoever captures a source at present, on any node */
     record Members(
             Map<String, ActorRef<CaptureActor.Command>> captures, Map<String, ActorRef<LaneActor.Command>> lanes) {
         Members {
@@ -31,43 +53,98 @@ final class Guardian extends Actor<Guardian.Command> {
         }
     }
 
-    static Behavior<Command> create(
-            MillraceSettings settings, Map<String, LaneWirings.Wiring> wirings, LaneTools tools, Executor blocking) {
-        return Behaviors.setup(context -> new Guardian(context, settings, wirings, tools, blocking));
+    /** The nodes that can be reached, this one among them. */
+    record Others(List<ActorRef<NodeActor.Command>> nodes) {
+        Others {
+            nodes = List.copyOf(nodes);
+        }
+    }
+
+    /** What a node's actors are made of. */
+    record Parts(MillraceSettings settings, LaneWirings wirings, LaneTools tools, Executor blocking) {}
+
+    private static final Duration CAPTURE_AGAIN_FIRST = Duration.ofSeconds(1);
+    private static final Duration CAPTURE_AGAIN_MAX = Duration.ofSeconds(30);
+
+    static Behavior<Command> create(Parts parts) {
+        return Behaviors.setup(context -> new Guardian(context, parts));
     }
 
     private final Members members;
+    private final ActorRef<NodeActor.Command> itself;
+    private Set<ActorRef<NodeActor.Command>> nodes = Set.of();
 
-    private Guardian(
-            ActorContext<Command> context,
-            MillraceSettings settings,
-            Map<String, LaneWirings.Wiring> wirings,
-            LaneTools tools,
-            Executor blocking) {
+    private Guardian(ActorContext<Command> context, Parts parts) {
         super(context);
-        var captures = new HashMap<String, ActorRef<CaptureActor.Command>>();
-        for (var source : settings.sources()) {
-            var behavior = CaptureActor.create(source, settings.kafka(), blocking, Clock.SYSTEM);
-            var capture = context.spawn(behavior, "capture-" + source.name());
-            context.watch(capture);
-            captures.put(source.name(), capture);
+        var cluster = Cluster.get(context.getSystem());
+        var settings = parts.settings();
+        if (settings.cluster().seeds().isEmpty()) {
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
         }
+        var captures = new HashMap<String, ActorRef<CaptureActor.Command>>();
+        settings.sources().forEach(source -> captures.put(source.name(), capture(source, parts)));
+        this.members = new Members(captures, lanes(parts));
+        this.itself = context.spawn(
+                NodeActor.create(identity(cluster, settings.cluster()), members.lanes(), parts.wirings()), "node");
+        context.watch(itself);
+        var listings = context.messageAdapter(
+                Receptionist.Listing.class,
+                listing -> new NodesChanged(listing.getServiceInstances(NodeActor.KEY)));
+        context.getSystem().receptionist().tell(Receptionist.subscribe(NodeActor.KEY, listings));
+    }
+
+    private static Identity identity(Cluster cluster, ClusterSettings settings) {
+        var address = cluster.selfMember().address();
+        var where = address.getHost().orElse("") + ":" + address.getPort().orElse(0);
+        var roles = new ArrayList<>(cluster.selfMember().getRoles());
+        roles.removeIf(role -> role.startsWith("dc-"));
+        roles.sort(null);
+        return new Identity(
+                settings.name().isEmpty() ? where : settings.name(), where, roles, Clock.SYSTEM.millis());
+    }
+
+    private ActorRef<CaptureActor.Command> capture(SourceSettings source, Parts parts) {
+        var behavior = CaptureActor.create(source, parts.settings().kafka(), parts.blocking(), Clock.SYSTEM);
+        var supervised = Behaviors.supervise(behavior)
+                .onFailure(SupervisorStrategy.restartWithBackoff(CAPTURE_AGAIN_FIRST, CAPTURE_AGAIN_MAX, 0.2));
+        return ClusterSingleton.get(getContext().getSystem())
+                .init(SingletonActor.of(supervised, "capture-" + source.name())
+                        .withStopMessage(CaptureActor.Stop.INSTANCE)
+                        .withSettings(ClusterSingletonSettings.create(
+                                        getContext().getSystem())
+                                .withRole(ClusterSettings.CAPTURE)));
+    }
+
+    private Map<String, ActorRef<LaneActor.Command>> lanes(Parts parts) {
         var lanes = new HashMap<String, ActorRef<LaneActor.Command>>();
-        wirings.forEach((name, wiring) -> {
-            var behavior = LaneActor.create(wiring.lane(), settings.kafka(), wiring, tools);
-            var lane = context.spawn(behavior, "lane-" + name);
-            context.watch(lane);
-            lanes.put(name, lane);
+        parts.wirings().all().forEach((name, wiring) -> {
+            if (parts.settings().cluster().does(ClusterSettings.role(name))) {
+                var behavior =
+                        LaneActor.create(wiring.lane(), parts.settings().kafka(), wiring, parts.tools());
+                var lane = getContext().spawn(behavior, "lane-" + name);
+                getContext().watch(lane);
+                lanes.put(name, lane);
+            }
         });
-        this.members = new Members(captures, lanes);
+        return lanes;
     }
 
     @Override
     public Behavior<Command> onMessage(Command command) {
         switch (command) {
             case WhoIsThere(var replyTo) -> replyTo.tell(members);
+            case WhichNodes(var replyTo) -> replyTo.tell(others());
+            case NodesChanged(var all) -> nodes = Set.copyOf(all);
         }
         return this;
+    }
+
+    private Others others() {
+        var all = new ArrayList<>(nodes);
+        if (!nodes.contains(itself)) {
+            all.add(itself);
+        }
+        return new Others(all);
     }
 
     @Override

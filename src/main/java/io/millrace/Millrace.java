@@ -1,12 +1,10 @@
 package io.millrace;
 
 import akka.Done;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.dispatch.ExecutionContexts;
 import akka.http.javadsl.ServerBinding;
-import akka.pattern.StatusReply;
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
@@ -14,20 +12,24 @@ import io.millrace.capture.CaptureActor;
 import io.millrace.capture.CaptureStatus;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
+import io.millrace.feed.LaneSettings;
 import io.millrace.feed.LaneStatus;
 import io.millrace.feed.LaneTools;
 import io.millrace.feed.Offsets;
-import io.millrace.merchant.SetAside;
 import io.millrace.projection.Projection;
+import io.millrace.sink.FreshnessMeter;
 import io.millrace.web.Api;
 import io.millrace.web.NodeQuestions;
 import io.millrace.web.Quarantined;
 import io.millrace.web.Selection;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,22 +38,31 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One running node: captures, lanes, and the HTTP side. Closing it drains everything and commits. */
+/**
+ * One running node: its lanes, its share of the captures, and the HTTP side, which answers for all nodes. Closing it drains
+ * its lanes, commits, and leaves the cluster.
+ */
 public final class Millrace implements NodeQuestions, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Millrace.class);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
+    private static final Duration CAPTURE_ANSWERS_MAX = Duration.ofSeconds(2);
+    private static final Duration SET_ASIDE_MAX = Duration.ofSeconds(10);
+
+    /** How long a lane may be kept still while its offsets are moved. */
+    private static final Duration PAUSED_MAX = Duration.ofMinutes(1);
+
 
     private final MillraceSettings settings;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final LaneTools tools;
     private final LaneWirings wirings;
     private final ActorSystem<Guardian.Command> system;
+    private final Nodes nodes;
     private final Guardian.Members members;
     private final Offsets offsets;
     private final Map<String, Long> lag = new ConcurrentHashMap<>();
@@ -76,8 +87,10 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         this.settings = settings;
         this.tools = new LaneTools(settings.kafka(), blocking, Clock.SYSTEM);
         this.wirings = new LaneWirings(settings, blocking, projections);
-        var guardian = Guardian.create(settings, wirings.all(), tools, blocking);
-        this.system = ActorSystem.create(guardian, "millrace", settings.config());
+        var guardian = Guardian.create(new Guardian.Parts(settings, wirings, tools, blocking));
+        var config = settings.cluster().akka(settings.laneNames()).withFallback(settings.config());
+        this.system = ActorSystem.create(guardian, "millrace", config);
+        this.nodes = new Nodes(system);
         this.members = await(AskPattern.ask(system, Guardian.WhoIsThere::new, ANSWER_MAX, system.scheduler()));
         this.offsets = new Offsets(settings.kafka());
         this.binding = bind();
@@ -109,7 +122,8 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
      * told from what it does to the others.
      */
     public void measureFreshnessWithout(Set<MerchantId> merchants) {
-        wirings.measureFreshnessWithout(merchants);
+        var without = merchants.stream().map(MerchantId::value).toList();
+        await(nodes.<Done>askWhoAnswers(replyTo -> new NodeActor.MeasureFreshness(without, replyTo), ANSWER_MAX));
     }
 
     /** Where the HTTP side answers. */
@@ -124,38 +138,48 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
 
     @Override
     public CompletionStage<NodeStatus> status() {
-        var captures = ask(members.captures(), replyTo -> new CaptureActor.GetStatus(replyTo), CaptureStatus.class);
-        var lanes = ask(members.lanes(), replyTo -> new LaneActor.GetStatus(replyTo), LaneStatus.class);
+        CompletionStage<List<CaptureStatus>> captures = CompletableFuture.completedFuture(List.of());
+        for (var source : members.captures().keySet().stream().sorted().toList()) {
+            captures = captures.thenCombine(
+                    captureStatus(source),
+                    (before, one) -> Stream.concat(before.stream(), Stream.of(one)).toList());
+        }
         return captures.thenCombine(
-                lanes,
-                (sources, running) -> new NodeStatus(
+                nodes.askWhoAnswers(NodeActor.GetReport::new, ANSWER_MAX),
+                (sources, reports) -> new NodeStatus(
                         startedAtMillis,
                         sources,
-                        running.stream().map(this::lane).toList()));
+                        settings.lanes().stream().map(lane -> lane(lane, reports)).toList(),
+                        reports.stream().map(Millrace::node).sorted(Comparator.comparing(NodeStatus.Node::name)).toList()));
     }
 
-    private NodeStatus.Lane lane(LaneStatus status) {
+    private CompletionStage<CaptureStatus> captureStatus(String source) {
+        var capture = Objects.requireNonNull(members.captures().get(source));
+        CompletionStage<CaptureStatus> answer =
+                AskPattern.ask(capture, CaptureActor.GetStatus::new, CAPTURE_ANSWERS_MAX, system.scheduler());
+        return answer.exceptionally(_ -> CaptureStatus.nowhere(source));
+    }
+
+    private NodeStatus.Lane lane(LaneSettings lane, List<NodeReport> reports) {
+        var there = reports.stream()
+                .flatMap(report -> report.lanes().stream())
+                .filter(one -> one.status().lane().equals(lane.name()))
+                .toList();
         return new NodeStatus.Lane(
-                status,
-                lag.getOrDefault(status.lane(), -1L),
-                wirings.freshness(status.lane()).snapshot());
+                there.stream()
+                        .map(NodeReport.Lane::status)
+                        .reduce(LaneStatus::plus)
+                        .orElseGet(() -> LaneStatus.nowhere(lane)),
+                lag.getOrDefault(lane.name(), -1L),
+                FreshnessMeter.together(
+                        there.stream().map(NodeReport.Lane::freshness).toList()));
     }
 
-    private <C, A> CompletionStage<List<A>> ask(
-            Map<String, ActorRef<C>> actors, Function<ActorRef<A>, C> question, Class<A> answer) {
-        CompletionStage<List<A>> all = CompletableFuture.completedFuture(List.of());
-        for (var name : actors.keySet().stream().sorted().toList()) {
-            var actor = actors.get(name);
-            if (actor != null) {
-                CompletionStage<A> one = AskPattern.ask(actor, question::apply, ANSWER_MAX, system.scheduler());
-                all = all.thenCombine(one, (before, status) -> {
-                    var joined = new ArrayList<>(before);
-                    joined.add(answer.cast(status));
-                    return joined;
-                });
-            }
-        }
-        return all;
+    private static NodeStatus.Node node(NodeReport report) {
+        var partitions = new TreeMap<String, Integer>();
+        report.lanes().forEach(lane -> partitions.put(lane.status().lane(), lane.status().partitions()));
+        return new NodeStatus.Node(
+                report.name(), report.address(), report.roles(), report.startedAtMillis(), partitions);
     }
 
     @Override
@@ -164,21 +188,34 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Done> rewind(String lane, Offsets.From from) {
-        var actor = members.lanes().get(lane);
-        if (actor == null) {
-            return CompletableFuture.failedFuture(
-                    new IllegalArgumentException("there is no lane '" + lane + "'; there are "
-                            + members.lanes().keySet().stream().sorted().toList()));
+    public CompletionStage<Done> rewind(String name, Offsets.From from) {
+        var lane = settings.lanes().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst();
+        if (lane.isEmpty()) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException(
+                    "there is no lane '" + name + "'; there are " + settings.laneNames()));
         }
-        log.info("lane {} is rewound to {}", lane, from);
-        return AskPattern.askWithStatus(
-                actor, replyTo -> new LaneActor.Rewind(from, replyTo), Duration.ofMinutes(1), system.scheduler());
+        log.info("lane {} is rewound to {}", name, from);
+        return nodes.<Done>ask(replyTo -> new NodeActor.Pause(name, PAUSED_MAX, replyTo), PAUSED_MAX)
+                .thenRunAsync(() -> moveOffsets(lane.get().group(), from), blocking)
+                .handle((_, failure) -> nodes.<Done>ask(replyTo -> new NodeActor.Resume(name, replyTo), ANSWER_MAX)
+                        .<Done>thenCompose(_ -> failure == null
+                                ? CompletableFuture.completedFuture(Done.getInstance())
+                                : CompletableFuture.failedFuture(failure)))
+                .thenCompose(resumed -> resumed);
+    }
+
+    private void moveOffsets(String group, Offsets.From from) {
+        try (var moving = new Offsets(settings.kafka())) {
+            moving.rewind(group, from);
+        }
     }
 
     @Override
     public CompletionStage<List<Quarantined>> setAside(Selection selection) {
-        return askLanes(selection, LaneActor.GetSetAside::new)
+        return nodes.<NodeActor.SetAsides>ask(replyTo -> new NodeActor.GetSetAside(selection, replyTo), SET_ASIDE_MAX)
+                .thenApply(Millrace::together)
                 .thenApply(all -> all.stream()
                         .filter(one -> selection.fits().test(one.setAside()))
                         .toList());
@@ -186,25 +223,16 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
 
     @Override
     public CompletionStage<List<Quarantined>> release(Selection selection, boolean skip) {
-        return askLanes(selection, replyTo -> new LaneActor.Release(selection.fits(), skip, replyTo));
+        return nodes.<NodeActor.SetAsides>ask(
+                        replyTo -> new NodeActor.Release(selection, skip, replyTo), SET_ASIDE_MAX)
+                .thenApply(Millrace::together);
     }
 
-    private CompletionStage<List<Quarantined>> askLanes(
-            Selection selection, Function<ActorRef<StatusReply<List<SetAside>>>, LaneActor.Command> question) {
-        CompletionStage<List<Quarantined>> all = CompletableFuture.completedFuture(List.of());
-        for (var lane : members.lanes().entrySet()) {
-            if (selection.in(lane.getKey())) {
-                CompletionStage<List<SetAside>> one = AskPattern.askWithStatus(
-                        lane.getValue(), question::apply, Duration.ofSeconds(10), system.scheduler());
-                all = all.thenCombine(
-                        one,
-                        (before, more) -> Stream.concat(
-                                        before.stream(),
-                                        more.stream().map(state -> new Quarantined(lane.getKey(), state)))
-                                .toList());
-            }
-        }
-        return all;
+    private static List<Quarantined> together(List<NodeActor.SetAsides> answers) {
+        answers.stream().flatMap(answer -> Stream.ofNullable(answer.failure())).findFirst().ifPresent(failure -> {
+            throw new IllegalStateException(failure);
+        });
+        return answers.stream().flatMap(answer -> answer.all().stream()).toList();
     }
 
     private void watchLag() {
@@ -221,11 +249,10 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         }
     }
 
-    /** Drains lanes and captures, commits, and stops; returns when all is done. */
+    /** Drains the lanes, commits, leaves the cluster, and stops; returns when all is done. */
     @Override
     public void close() {
         var stopped = new ArrayList<CompletionStage<?>>();
-        members.captures().values().forEach(capture -> capture.tell(CaptureActor.Stop.INSTANCE));
         members.lanes()
                 .values()
                 .forEach(lane -> stopped.add(AskPattern.<LaneActor.Command, Done>ask(

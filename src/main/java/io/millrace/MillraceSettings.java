@@ -34,6 +34,7 @@ public record MillraceSettings(
         List<DocumentSettings> documents,
         List<LaneSettings> lanes,
         HttpSettings http,
+        ClusterSettings cluster,
         Config config) {
     public MillraceSettings {
         sources = List.copyOf(sources);
@@ -116,6 +117,7 @@ public record MillraceSettings(
                 documents,
                 lanes,
                 HttpSettings.from(millrace.getConfig("http")),
+                ClusterSettings.from(millrace.getConfig("cluster")),
                 config);
     }
 
@@ -163,6 +165,7 @@ public record MillraceSettings(
             problems.add("millrace.lanes names no lane, such as search { store = elasticsearch }");
         }
         settings.unknownTables(problems);
+        problems.addAll(settings.cluster.problems(settings.laneNames()));
         for (var kind : StoreKind.values()) {
             if (settings.lanes.stream().filter(lane -> lane.store() == kind).count() > 1) {
                 problems.add("millrace.lanes has two lanes to the same store: one lane a store");

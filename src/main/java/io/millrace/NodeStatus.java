@@ -4,15 +4,25 @@ import io.millrace.capture.CaptureStatus;
 import io.millrace.feed.LaneStatus;
 import io.millrace.sink.FreshnessMeter;
 import java.util.List;
+import java.util.Map;
 
-/** How a node is: its captures and lanes, as {@code status} shows them. */
-public record NodeStatus(long startedAtMillis, List<CaptureStatus> sources, List<Lane> lanes) {
+/** How the service is: its captures, its lanes over all nodes, and its nodes, as {@code status} shows them. */
+public record NodeStatus(long startedAtMillis, List<CaptureStatus> sources, List<Lane> lanes, List<Node> nodes) {
     /**
-     * One lane.
+     * One lane, over all nodes that run it.
      *
      * @param lag records of the datastream that are not handled; -1 while it is not known
      */
     public record Lane(LaneStatus status, long lag, FreshnessMeter.Snapshot freshness) {}
+
+    /**
+     * One node that answers.
+     *
+     * @param address where it meets the others, {@code host:port}
+     * @param partitions how many partitions it holds in each of its lanes
+     */
+    public record Node(
+            String name, String address, List<String> roles, long startedAtMillis, Map<String, Integer> partitions) {}
 
     /** True while every capture and every lane runs. */
     boolean ready() {

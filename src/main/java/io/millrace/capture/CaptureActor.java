@@ -3,6 +3,7 @@ package io.millrace.capture;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.Signal;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -11,6 +12,7 @@ import io.millrace.base.Actor;
 import io.millrace.base.Backoff;
 import io.millrace.base.Clock;
 import io.millrace.base.KafkaSettings;
+import io.millrace.base.Remote;
 import io.millrace.base.SetUpException;
 import io.millrace.capture.CaptureLoop.Polled;
 import io.millrace.capture.CaptureStatus.State;
@@ -35,7 +37,7 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
     public sealed interface Command {}
 
     /** Asks how it is doing; answered at once. */
-    public record GetStatus(ActorRef<CaptureStatus> replyTo) implements Command {}
+    public record GetStatus(ActorRef<CaptureStatus> replyTo) implements Command, Remote {}
 
     /** Finishes the batch under way, closes everything and stops. */
     public enum Stop implements Command {
@@ -113,7 +115,7 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
 
     @Override
     public Behavior<Command> onSignal(Signal signal) {
-        if (signal instanceof PostStop) {
+        if (signal instanceof PostStop || signal instanceof PreRestart) {
             executor.execute(loop::close);
             return this;
         }

@@ -1,5 +1,7 @@
 package io.millrace.capture;
 
+import io.millrace.base.Remote;
+
 /**
  * How one source's capture is doing.
  *
@@ -20,7 +22,7 @@ public record CaptureStatus(
         long skipped,
         long orphaned,
         long waiting,
-        long lastCommitMillis) {
+        long lastCommitMillis) implements Remote {
     /** What a capture is about. */
     public enum State {
         RUNNING,
@@ -30,6 +32,12 @@ public record CaptureStatus(
         STALLED,
         /** An operator has to mend something; tried again as well, so that mending is enough. */
         REFUSED
+    }
+
+    /** While no node says that it captures the source. */
+    public static CaptureStatus nowhere(String source) {
+        var detail = "no node answers that captures it; one takes over by itself";
+        return new CaptureStatus(source, State.STALLED, detail, 0, 0, 0, 0, -1, 0);
     }
 
     /** True while changes flow, or would if there were any. */

@@ -56,9 +56,11 @@ final class Feed {
     private final Ownerships ownerships;
     private final UnaryOperator<Change> reading;
     private final LongAdder handled;
+    private final int number;
     private final ChangeCodec codec = new ChangeCodec();
     private final SharedKillSwitch killSwitch = KillSwitches.shared("feed");
 
+    /** @param number which of the lane's consumers on this node */
     Feed(
             ActorSystem<?> system,
             KafkaSettings kafka,
@@ -66,7 +68,8 @@ final class Feed {
             ActorRef<LaneActor.Command> laneActor,
             KafkaDeadLetters deadLetters,
             UnaryOperator<Change> reading,
-            LongAdder handled) {
+            LongAdder handled,
+            int number) {
         this.system = system;
         this.kafka = kafka;
         this.lane = lane;
@@ -75,12 +78,13 @@ final class Feed {
         this.ownerships = new Ownerships(lane.drainMax());
         this.reading = reading;
         this.handled = handled;
+        this.number = number;
     }
 
     /** The whole road, not yet running. Draining its control finishes what is in flight, then commits. */
     RunnableGraph<DrainingControl<Done>> graph() {
         var subscription = Subscriptions.topics(kafka.datastream()).withPartitionAssignmentHandler(ownerships);
-        return Consumer.committablePartitionedSource(Consumption.consumer(system, kafka, lane), subscription)
+        return Consumer.committablePartitionedSource(Consumption.consumer(system, kafka, lane, number), subscription)
                 .mapAsyncUnordered(kafka.partitions(), this::runPartition)
                 .toMat(Sink.ignore(), Consumer::createDrainingControl);
     }

@@ -77,7 +77,7 @@ final class Generation {
         var system = context.getSystem();
         for (int i = 0; i < settings.consumers(); i++) {
             var feed =
-                    new Feed(system, kafka, settings, context.getSelf(), tools.deadLetters(), wired.reading(), handled);
+                    new Feed(system, kafka, settings, context.getSelf(), tools.deadLetters(), wired.reading(), handled, i);
             feeds.add(feed);
             controls.add(feed.graph().run(system));
             feedsRunning++;

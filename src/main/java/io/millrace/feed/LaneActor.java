@@ -16,8 +16,8 @@ import io.millrace.feed.LaneStatus.State;
 import io.millrace.feed.LaneWiring.Wired;
 import io.millrace.merchant.SetAside;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -35,8 +35,11 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     /** Asks how the lane is; answered at once, from figures at most a second old. */
     public record GetStatus(ActorRef<LaneStatus> replyTo) implements Command {}
 
-    /** Drains the lane, moves its offsets, and starts it again; answered when the offsets have been moved. */
-    public record Rewind(Offsets.From from, ActorRef<StatusReply<Done>> replyTo) implements Command {}
+    /** Drains the lane and keeps it still, {@code max} at most; {@code replyTo} hears when it is. */
+    public record Pause(Duration max, ActorRef<Done> replyTo) implements Command {}
+
+    /** Lets a lane that is paused go on; answered at once. */
+    public record Resume(ActorRef<Done> replyTo) implements Command {}
 
     /** Drains the lane, commits and stops; {@code replyTo} hears when it is done. */
     public record Stop(ActorRef<Done> replyTo) implements Command {}
@@ -64,9 +67,11 @@ public final class LaneActor extends Actor<LaneActor.Command> {
 
     private record PartFailed(int generation, Throwable cause) implements Command {}
 
-    private record OffsetsMoved(@Nullable Throwable failure) implements Command {}
-
     private enum StartDue implements Command {
+        INSTANCE
+    }
+
+    private enum PauseOverdue implements Command {
         INSTANCE
     }
 
@@ -104,7 +109,9 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     private int generations;
     private long ownerships;
     private int failures;
-    private @Nullable Rewind rewind;
+    private boolean wiringUnderWay;
+    private boolean paused;
+    private final List<ActorRef<Done>> pausing = new ArrayList<>();
     private @Nullable Stop stop;
 
     private LaneActor(
@@ -133,8 +140,15 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             case WiringEnded(var wired, var failure) -> onWiringEnded(wired, failure);
             case FeedEnded(var generation, var failure) -> onFeedEnded(generation, failure);
             case Trouble(var generation, var why) -> onTrouble(generation, why);
-            case Rewind request -> onRewind(request);
-            case OffsetsMoved(var failure) -> onOffsetsMoved(failure);
+            case Pause request -> onPause(request);
+            case Resume(var replyTo) -> {
+                resume();
+                replyTo.tell(Done.getInstance());
+            }
+            case PauseOverdue _ -> {
+                getContext().getLog().warn("lane {} was paused for too long and goes on", settings.name());
+                resume();
+            }
             case Stop request -> onStop(request);
             case StartDue _ -> start();
             case DrainOverdue _ -> onDrainOverdue();
@@ -170,12 +184,14 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     }
 
     private void start() {
-        if (running == null && stop == null && rewind == null) {
+        if (running == null && stop == null && !paused) {
+            wiringUnderWay = true;
             getContext().pipeToSelf(wiring.wire(), WiringEnded::new);
         }
     }
 
     private void onWiringEnded(@Nullable Wired wired, @Nullable Throwable failure) {
+        wiringUnderWay = false;
         switch (wired) {
             case null -> {
                 getContext().getLog().error("lane {} could not be wired", settings.name(), failure);
@@ -191,8 +207,10 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         enter(next, why);
         if (stop != null) {
             enter(State.DRAINING, null);
-        } else if (rewind != null) {
-            moveOffsets(rewind);
+        } else if (paused) {
+            enter(State.PAUSED, null);
+            pausing.forEach(waiting -> waiting.tell(Done.getInstance()));
+            pausing.clear();
         } else {
             failures++;
             var wait = settings.restart().after(failures, ThreadLocalRandom.current());
@@ -201,7 +219,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     }
 
     private void run(Wired.Ready wired) {
-        if (stop != null || rewind != null) {
+        if (stop != null || paused) {
             wired.close();
             retry(State.STARTING, null);
             return;
@@ -271,18 +289,25 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         }
     }
 
-    private void onRewind(Rewind request) {
-        if (rewind != null || stop != null) {
-            request.replyTo()
-                    .tell(StatusReply.error("lane " + settings.name() + " is already being rewound or stopped"));
-            return;
-        }
-        rewind = request;
+    private void onPause(Pause request) {
+        paused = true;
+        pausing.add(request.replyTo());
         timers.cancel(StartDue.INSTANCE);
+        timers.startSingleTimer(PauseOverdue.INSTANCE, request.max());
         if (running != null) {
             drain(running, false);
-        } else if (state != State.STARTING) {
-            moveOffsets(request);
+        } else if (!wiringUnderWay) {
+            retry(state, reason);
+        }
+    }
+
+    private void resume() {
+        paused = false;
+        timers.cancel(PauseOverdue.INSTANCE);
+        if (state == State.PAUSED) {
+            failures = 0;
+            enter(State.STARTING, null);
+            start();
         }
     }
 
@@ -326,35 +351,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         generation.stop(getContext());
         running = null;
         if (stop == null) {
-            retry(rewind == null ? afterDrain : State.STARTING, reason);
+            retry(afterDrain, reason);
         }
-    }
-
-    private void moveOffsets(Rewind request) {
-        var moved = CompletableFuture.runAsync(
-                () -> {
-                    try (var offsets = new Offsets(kafka)) {
-                        offsets.rewind(settings.group(), request.from());
-                    }
-                },
-                tools.blocking());
-        getContext().pipeToSelf(moved, (_, failure) -> new OffsetsMoved(failure));
-    }
-
-    private void onOffsetsMoved(@Nullable Throwable failure) {
-        var request = rewind;
-        rewind = null;
-        failures = 0;
-        enter(State.STARTING, null);
-        if (request != null) {
-            StatusReply<Done> answer =
-                    failure == null ? StatusReply.ack() : StatusReply.error(String.valueOf(failure.getMessage()));
-            request.replyTo().tell(answer);
-        }
-        if (stop != null) {
-            enter(State.DRAINING, null);
-        }
-        start();
     }
 
     private void onReportDue() {

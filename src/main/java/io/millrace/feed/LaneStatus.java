@@ -1,5 +1,6 @@
 package io.millrace.feed;
 
+import io.millrace.base.Remote;
 import io.millrace.sink.SinkStatus;
 import java.util.Comparator;
 import java.util.List;
@@ -32,15 +33,53 @@ public record LaneStatus(
         long superseded,
         long conflicts,
         long refused,
-        long deadLetters) {
+        long deadLetters) implements Remote {
     public enum State {
         STARTING,
         RUNNING,
         /** Its store takes nothing at present; the lane waits and tries again. */
         STALLED,
         DRAINING,
+        /** Somebody keeps it still for a moment, such as to rewind it. */
+        PAUSED,
         /** An operator has to mend something; {@code reason} says what. */
-        WRONG_SET_UP
+        WRONG_SET_UP;
+
+        private int trouble() {
+            return switch (this) {
+                case RUNNING -> 0;
+                case STARTING, DRAINING, PAUSED -> 1;
+                case STALLED -> 2;
+                case WRONG_SET_UP -> 3;
+            };
+        }
+    }
+
+    /** While no node says that it runs the lane. */
+    public static LaneStatus nowhere(LaneSettings lane) {
+        return of(lane, State.STARTING, 0, "no node answers that runs it", null, 0, 0);
+    }
+
+    /** What two nodes say of the same lane; the state is that of the one which is worse off. */
+    public LaneStatus plus(LaneStatus other) {
+        var worse = other.state.trouble() > state.trouble() ? other : this;
+        return new LaneStatus(
+                lane,
+                store,
+                worse.state,
+                worse.sinceMillis,
+                worse.reason,
+                partitions + other.partitions,
+                merchants + other.merchants,
+                setAside + other.setAside,
+                parked + other.parked,
+                handled + other.handled,
+                waiting + other.waiting,
+                stored + other.stored,
+                superseded + other.superseded,
+                conflicts + other.conflicts,
+                refused + other.refused,
+                deadLetters + other.deadLetters);
     }
 
     static LaneStatus of(

@@ -1,7 +1,11 @@
 package io.millrace.sink;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -20,10 +24,26 @@ public final class FreshnessMeter implements LongConsumer {
         recorder.recordValue(Math.clamp(millis, 0, HOUR));
     }
 
-    public synchronized Snapshot snapshot() {
+    /** All that was measured since the last reset, as bytes that {@link #together} understands. */
+    public synchronized byte[] measured() {
         all.add(recorder.getIntervalHistogram());
+        var buffer = ByteBuffer.allocate(all.getNeededByteBufferCapacity());
+        int length = all.encodeIntoCompressedByteBuffer(buffer);
+        return Arrays.copyOf(buffer.array(), length);
+    }
+
+    /** What several meters have measured, as if it were one. */
+    public static Snapshot together(Collection<byte[]> measured) {
+        var sum = new Histogram(HOUR, 3);
+        for (var one : measured) {
+            try {
+                sum.add(Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(one), HOUR));
+            } catch (DataFormatException e) {
+                throw new IllegalArgumentException("what was measured cannot be read", e);
+            }
+        }
         return new Snapshot(
-                all.getTotalCount(), all.getValueAtPercentile(50), all.getValueAtPercentile(99), all.getMaxValue());
+                sum.getTotalCount(), sum.getValueAtPercentile(50), sum.getValueAtPercentile(99), sum.getMaxValue());
     }
 
     /** Forgets what was measured so far. */

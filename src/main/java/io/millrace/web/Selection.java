@@ -1,5 +1,6 @@
 package io.millrace.web;
 
+import io.millrace.base.Remote;
 import io.millrace.merchant.SetAside;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public record Selection(
         @Nullable String lane,
         @Nullable String merchant,
-        @Nullable String matching) {
+        @Nullable String matching)
+        implements Remote {
     /** Everybody in every lane. */
     public static final Selection ALL = new Selection(null, null, null);
 

@@ -157,6 +157,21 @@ final class Road implements AutoCloseable {
         node = Millrace.start(settings);
     }
 
+    /** Starts one more node, with these settings over the road's own; to be closed by whoever asks. */
+    Millrace another(String settingsOver) {
+        return Millrace.start(MillraceSettings.parse(configuration + "\n" + settingsOver));
+    }
+
+    /** Stops the road's own node for good; what follows goes through another. */
+    void goOnWith(Millrace other) {
+        node.close();
+        node = other;
+    }
+
+    Millrace node() {
+        return node;
+    }
+
     /** Runs a command of the command line with the road's configuration. */
     Ran run(String... words) throws IOException {
         var file = Files.createTempFile("road", ".conf");

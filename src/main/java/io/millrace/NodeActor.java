@@ -1,0 +1,160 @@
+package io.millrace;
+
+import akka.Done;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.receptionist.Receptionist;
+import akka.actor.typed.receptionist.ServiceKey;
+import akka.pattern.StatusReply;
+import io.millrace.base.Actor;
+import io.millrace.base.Remote;
+import io.millrace.change.MerchantId;
+import io.millrace.feed.LaneActor;
+import io.millrace.feed.LaneStatus;
+import io.millrace.merchant.SetAside;
+import io.millrace.web.Quarantined;
+import io.millrace.web.Selection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Answers for its node: each node may be asked about all, and asks the {@code NodeActor} of each. */
+final class NodeActor extends Actor<NodeActor.Command> {
+    static final ServiceKey<Command> KEY = ServiceKey.create(Command.class, "millrace-node");
+
+    private static final Duration LANE_ANSWERS_MAX = Duration.ofSeconds(5);
+
+    sealed interface Command extends Remote {}
+
+    /** Asks how the node is. */
+    record GetReport(ActorRef<NodeReport> replyTo) implements Command {}
+
+    /** Asks who is set aside in the node's partitions. */
+    record GetSetAside(Selection selection, ActorRef<SetAsides> replyTo) implements Command {}
+
+    /** Releases those that fit; {@code skip}: their failing change goes to the dead letters. */
+    record Release(Selection selection, boolean skip, ActorRef<SetAsides> replyTo) implements Command {}
+
+    /** Drains a lane and keeps it still for a while; answered when it is, at once where the node has no such lane. */
+    record Pause(String lane, Duration max, ActorRef<Done> replyTo) implements Command {}
+
+    /** Lets a lane go on. */
+    record Resume(String lane, ActorRef<Done> replyTo) implements Command {}
+
+    /** Begins to measure freshness anew, without these merchants. */
+    record MeasureFreshness(List<String> without, ActorRef<Done> replyTo) implements Command {}
+
+    /** Who is set aside; or why that cannot be told, one sentence. */
+    record SetAsides(List<Quarantined> all, @Nullable String failure) implements Remote {}
+
+    /** What is known of a node before any of its actors. */
+    record Identity(String name, String address, List<String> roles, long startedAtMillis) {}
+
+    static Behavior<Command> create(
+            Identity identity, Map<String, ActorRef<LaneActor.Command>> lanes, LaneWirings wirings) {
+        return Behaviors.setup(context -> new NodeActor(context, identity, lanes, wirings));
+    }
+
+    private final Identity identity;
+    private final Map<String, ActorRef<LaneActor.Command>> lanes;
+    private final LaneWirings wirings;
+
+    private NodeActor(
+            ActorContext<Command> context,
+            Identity identity,
+            Map<String, ActorRef<LaneActor.Command>> lanes,
+            LaneWirings wirings) {
+        super(context);
+        this.identity = identity;
+        this.lanes = Map.copyOf(lanes);
+        this.wirings = wirings;
+        context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
+    }
+
+    @Override
+    public Behavior<Command> onMessage(Command command) {
+        switch (command) {
+            case GetReport(var replyTo) -> report(replyTo);
+            case GetSetAside(var selection, var replyTo) ->
+                askLanes(selection, LaneActor.GetSetAside::new, replyTo);
+            case Release(var selection, var skip, var replyTo) ->
+                askLanes(selection, all -> new LaneActor.Release(selection.fits(), skip, all), replyTo);
+            case Pause(var name, var max, var replyTo) -> {
+                var lane = lanes.get(name);
+                if (lane == null) {
+                    replyTo.tell(Done.getInstance());
+                } else {
+                    lane.tell(new LaneActor.Pause(max, replyTo));
+                }
+            }
+            case Resume(var name, var replyTo) -> {
+                var lane = lanes.get(name);
+                if (lane == null) {
+                    replyTo.tell(Done.getInstance());
+                } else {
+                    lane.tell(new LaneActor.Resume(replyTo));
+                }
+            }
+            case MeasureFreshness(var without, var replyTo) -> {
+                wirings.measureFreshnessWithout(without.stream().map(MerchantId::new).collect(Collectors.toSet()));
+                replyTo.tell(Done.getInstance());
+            }
+        }
+        return this;
+    }
+
+    private void report(ActorRef<NodeReport> replyTo) {
+        CompletionStage<List<NodeReport.Lane>> all = CompletableFuture.completedFuture(List.of());
+        for (var lane : lanes.values()) {
+            CompletionStage<LaneStatus> one = ask(lane, LaneActor.GetStatus::new);
+            all = all.thenCombine(one, (before, status) -> {
+                var joined = new ArrayList<>(before);
+                joined.add(new NodeReport.Lane(status, wirings.freshness(status.lane()).measured()));
+                return joined;
+            });
+        }
+        all.thenAccept(reports -> replyTo.tell(new NodeReport(
+                identity.name(), identity.address(), identity.roles(), identity.startedAtMillis(), reports)));
+    }
+
+    private <A> CompletionStage<A> ask(
+            ActorRef<LaneActor.Command> lane, Function<ActorRef<A>, LaneActor.Command> question) {
+        return AskPattern.ask(
+                lane, question::apply, LANE_ANSWERS_MAX, getContext().getSystem().scheduler());
+    }
+
+    private void askLanes(
+            Selection selection,
+            Function<ActorRef<StatusReply<List<SetAside>>>, LaneActor.Command> question,
+            ActorRef<SetAsides> replyTo) {
+        CompletionStage<List<Quarantined>> all = CompletableFuture.completedFuture(List.of());
+        for (var lane : lanes.entrySet()) {
+            if (selection.in(lane.getKey())) {
+                CompletionStage<List<SetAside>> one = AskPattern.askWithStatus(
+                        lane.getValue(),
+                        question::apply,
+                        LANE_ANSWERS_MAX,
+                        getContext().getSystem().scheduler());
+                all = all.thenCombine(
+                        one,
+                        (before, more) -> Stream.concat(
+                                        before.stream(),
+                                        more.stream().map(state -> new Quarantined(lane.getKey(), state)))
+                                .toList());
+            }
+        }
+        all.whenComplete((found, failure) -> replyTo.tell(
+                failure == null ? new SetAsides(found, null) : new SetAsides(List.of(), failure.getMessage())));
+    }
+}
