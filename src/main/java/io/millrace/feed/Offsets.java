@@ -70,6 +70,19 @@ public final class Offsets implements AutoCloseable {
                                 end.getOrDefault(partition, 0L))));
     }
 
+    /** Which consumer of a lane's group holds each partition; nothing of those that are between two owners. */
+    public Map<Integer, String> owners(String group) {
+        var owners = new HashMap<Integer, String>();
+        get(admin.describeConsumerGroups(java.util.List.of(group)).all())
+                .values()
+                .forEach(description -> description
+                        .members()
+                        .forEach(member -> member.assignment()
+                                .topicPartitions()
+                                .forEach(partition -> owners.put(partition.partition(), member.consumerId()))));
+        return owners;
+    }
+
     /** Gives a group that has none its first offsets: the beginning of every partition. True if it had none. */
     public boolean bootstrap(String group) {
         var known = committed(group);

@@ -38,6 +38,11 @@ final class Guardian {
         return start(task, lock.toString(), log.toString(), ProcessBuilder.Redirect.appendTo(log.toFile()));
     }
 
+    /** Starts what may run more than once; its output goes to a log file. */
+    static Guardian start(Task task, Path log) throws IOException {
+        return start(task, "", log.toString(), ProcessBuilder.Redirect.appendTo(log.toFile()));
+    }
+
     /**
      * Runs a command to its end and hands each piece of its output, up to a line end or a carriage return, to {@code line}.
      *

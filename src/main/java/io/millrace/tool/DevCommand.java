@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             "  millrace dev --for 60s --merchants 1000 --rate 1000 --seed 7",
             "  millrace dev --for 2m --whale 90%%              what a busy merchant costs the others",
             "  millrace dev --for 2m --poison 1%%              what bad changes cost the others",
+            "  millrace dev --nodes 3 --for 2m                kill one and start another meanwhile",
             "  millrace dev --mend                            mends a poisoned one, from beside it",
             "  millrace dev --data ./data                     keep everything for the next time",
             "  millrace dev --no-simulator                    your own rows, by psql"
@@ -55,6 +56,13 @@ final class DevCommand implements Callable<Integer> {
             defaultValue = "1",
             description = "the same seed gives the same business (${DEFAULT-VALUE})")
     private long seed;
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "nodes, each a process of its own where there are several (${DEFAULT-VALUE})")
+    private int nodes;
 
     @Option(names = "--no-simulator", description = "no simulated business")
     private boolean noSimulator;
@@ -93,6 +101,7 @@ final class DevCommand implements Callable<Integer> {
             int merchants,
             int rate,
             long seed,
+            int nodes,
             boolean simulator,
             Optional<Path> data,
             Optional<Share> whale,
@@ -108,6 +117,12 @@ final class DevCommand implements Callable<Integer> {
         }
         if (rate < 1 || rate > 100_000) {
             throw usage("--rate is " + rate + ": 1 to 100000");
+        }
+        if (nodes < 1 || nodes > 9) {
+            throw usage("--nodes is " + nodes + ": 1 to 9");
+        }
+        if (nodes > 1 && (whale != null || poison != null)) {
+            throw usage("--whale and --poison are measured on one node: leave out --nodes");
         }
         if (whale != null) {
             checkTrial("--whale");
@@ -127,6 +142,7 @@ final class DevCommand implements Callable<Integer> {
                 merchants,
                 rate,
                 seed,
+                nodes,
                 !noSimulator,
                 Optional.ofNullable(data),
                 Optional.ofNullable(whale),

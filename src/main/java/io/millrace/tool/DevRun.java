@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
  */
 final class DevRun {
     private static final Duration FLOW_MAX = Duration.ofSeconds(20);
+    private static final Duration NODES_UP_MAX = Duration.ofSeconds(90);
 
     private final DevCommand.Options options;
     private final PrintWriter out;
@@ -84,7 +85,7 @@ final class DevRun {
             System.setProperty(
                     "millrace.log.file",
                     stack.data().resolve("logs/millrace.log").toString());
-            var config = DevConfig.write(stack);
+            var config = DevConfig.write(stack, options.nodes());
             try {
                 return runNode(stack, MillraceSettings.load(config));
             } finally {
@@ -101,13 +102,20 @@ final class DevRun {
         UnaryOperator<Projection> projections =
                 options.poison().isPresent() ? poisoning::buggy : UnaryOperator.identity();
         try (var node = Millrace.start(settings, projections);
+                var nodes = DevNodes.start(options.nodes(), stack.data(), settings, this::say);
                 var simulator = new Simulator(source.jdbcUrl(), source.user(), business)) {
             var proof = new DevProof(settings, node, this::say);
+            awaitNodes(node);
             proof.drain(FLOW_MAX).ifPresent(why -> say("What was there before is still on its way: " + why));
             banner(stack, settings, node);
+            nodes.lines().forEach(this::say);
+            nodes.beginToWatch();
             var trial = trial(source, poisoning, node);
             var flow = new DevFlow(
-                    stack, node, List.of(simulator::failure, () -> trial.flatMap(Trial::failure)), over, this::say);
+                    stack, node, List.of(
+                            simulator::failure,
+                            () -> trial.flatMap(Trial::failure),
+                            () -> nodes.failure(options.nodes())), over, this::say);
             if (options.simulator()) {
                 simulator.start();
                 flow.warmUp(businessRate());
@@ -122,7 +130,25 @@ final class DevRun {
             say((interrupted ? "Interrupted; " : "") + "the business rests, draining ...");
             boolean asPlanned = options.poison().isEmpty() || endWithPoison(settings, node, poisoning, proof);
             int exit = proof.prove(simulator.changes(), verdicts);
+            nodes.summary().forEach(this::say);
             return exit == Exit.OK && !asPlanned ? Exit.PROBLEMS : exit;
+        }
+    }
+
+    /** Returns when as many nodes as were asked for answer. */
+    private void awaitNodes(Millrace node) throws InterruptedException {
+        if (options.nodes() == 1) {
+            return;
+        }
+        say("Starting " + options.nodes() + " nodes ...");
+        long deadline = System.nanoTime() + NODES_UP_MAX.toNanos();
+        while (DevFlow.status(node).map(status -> status.nodes().size()).orElse(0) <= options.nodes()) {
+            if (System.nanoTime() > deadline) {
+                throw new SetUpException(
+                        SetUpException.Reason.UNREACHABLE,
+                        "not all nodes answer after " + NODES_UP_MAX.toSeconds() + " s; their logs say why");
+            }
+            Thread.sleep(Duration.ofMillis(500));
         }
     }
 
