@@ -106,7 +106,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     private ServerBinding bind() {
         var http = settings.http();
         try {
-            return new Api(this).bind(system, http).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return new Api(this, !settings.cluster().does(ClusterSettings.WEB)).bind(system, http).toCompletableFuture().get(10, TimeUnit.SECONDS);
         } catch (ExecutionException | InterruptedException | TimeoutException e) {
             close();
             throw new SetUpException(

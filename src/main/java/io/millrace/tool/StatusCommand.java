@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
+import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows sources and lanes: state, lag, freshness. Exits 3 where something does not run.",
+        description = "Shows sources, lanes and nodes: state, lag, freshness. Exits 3 where something does not run.",
         footer = {"", "Examples:", "  millrace status -c shop.conf", "  millrace status -o json"})
 final class StatusCommand implements Callable<Integer> {
     @Mixin
@@ -93,6 +94,24 @@ final class StatusCommand implements Callable<Integer> {
                     inner.path("deadLetters").asLong(),
                     inner.path("reason").asText("").replace("null", ""));
         }
-        return sources + "\n" + lanes;
+        return sources + "\n" + lanes + "\n" + nodes(status);
+    }
+
+    private static TextTable nodes(JsonNode status) {
+        var nodes = new TextTable("NODE", "ADDRESS", "UP FOR", "PARTITIONS", "ROLES");
+        for (var node : status.path("nodes")) {
+            var held = new StringJoiner(", ");
+            node.path("partitions").fields().forEachRemaining(lane -> held.add(lane.getKey() + " " + lane.getValue()));
+            var roles = new StringJoiner(", ");
+            node.path("roles").forEach(role -> roles.add(role.asText()));
+            nodes.add(
+                    node.path("name").asText(),
+                    node.path("address").asText(),
+                    QuarantineTable.span(
+                            Clock.SYSTEM.millis() - node.path("startedAtMillis").asLong()),
+                    held.toString(),
+                    roles.toString());
+        }
+        return nodes;
     }
 }

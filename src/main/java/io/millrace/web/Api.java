@@ -35,10 +35,13 @@ public final class Api extends AllDirectives {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final NodeQuestions node;
+    private final boolean healthOnly;
     private final QuarantineApi quarantine;
 
-    public Api(NodeQuestions node) {
+    /** @param healthOnly answer for {@code /alive} and {@code /ready} alone, as a node that has another role does */
+    public Api(NodeQuestions node, boolean healthOnly) {
         this.node = node;
+        this.healthOnly = healthOnly;
         this.quarantine = new QuarantineApi(node);
     }
 
@@ -48,6 +51,14 @@ public final class Api extends AllDirectives {
     }
 
     Route routes() {
+        return healthOnly
+                ? health()
+                : concat(
+                        health(),
+                        pathPrefix("api", () -> pathPrefix("v1", () -> concat(status(), lanes(), quarantine.routes()))));
+    }
+
+    private Route health() {
         return concat(
                 path("alive", () -> get(() -> complete(StatusCodes.OK, "alive\n"))),
                 path(
@@ -56,8 +67,7 @@ public final class Api extends AllDirectives {
                                 node.ready(),
                                 ready -> complete(
                                         ready ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE,
-                                        ready ? "ready\n" : "not ready\n")))),
-                pathPrefix("api", () -> pathPrefix("v1", () -> concat(status(), lanes(), quarantine.routes()))));
+                                        ready ? "ready\n" : "not ready\n")))));
     }
 
     private Route status() {
