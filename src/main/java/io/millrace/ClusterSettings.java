@@ -60,10 +60,13 @@ public record ClusterSettings(String name, List<String> roles, String host, int 
         var all = new ArrayList<>(List.of(CAPTURE, WEB));
         lanes.forEach(lane -> all.add(role(lane)));
         return ConfigFactory.parseMap(Map.of(
-                "akka.remote.artery.canonical.hostname", host,
-                "akka.remote.artery.canonical.port", port,
-                "akka.cluster.roles", all.stream().filter(this::does).toList(),
+                "akka.remote.artery.canonical.hostname",
+                host,
+                "akka.remote.artery.canonical.port",
+                port,
+                "akka.cluster.roles",
+                all.stream().filter(this::does).toList(),
                 "akka.cluster.seed-nodes",
-                        seeds.stream().map(seed -> "akka://millrace@" + seed).toList()));
+                seeds.stream().map(seed -> "akka://millrace@" + seed).toList()));
     }
 }

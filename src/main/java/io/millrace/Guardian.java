@@ -88,8 +88,7 @@ final class Guardian extends Actor<Guardian.Command> {
                 NodeActor.create(identity(cluster, settings.cluster()), members.lanes(), parts.wirings()), "node");
         context.watch(itself);
         var listings = context.messageAdapter(
-                Receptionist.Listing.class,
-                listing -> new NodesChanged(listing.getServiceInstances(NodeActor.KEY)));
+                Receptionist.Listing.class, listing -> new NodesChanged(listing.getServiceInstances(NodeActor.KEY)));
         context.getSystem().receptionist().tell(Receptionist.subscribe(NodeActor.KEY, listings));
     }
 
@@ -99,8 +98,7 @@ final class Guardian extends Actor<Guardian.Command> {
         var roles = new ArrayList<>(cluster.selfMember().getRoles());
         roles.removeIf(role -> role.startsWith("dc-"));
         roles.sort(null);
-        return new Identity(
-                settings.name().isEmpty() ? where : settings.name(), where, roles, Clock.SYSTEM.millis());
+        return new Identity(settings.name().isEmpty() ? where : settings.name(), where, roles, Clock.SYSTEM.millis());
     }
 
     private ActorRef<CaptureActor.Command> capture(SourceSettings source, Parts parts) {
@@ -110,17 +108,16 @@ final class Guardian extends Actor<Guardian.Command> {
         return ClusterSingleton.get(getContext().getSystem())
                 .init(SingletonActor.of(supervised, "capture-" + source.name())
                         .withStopMessage(CaptureActor.Stop.INSTANCE)
-                        .withSettings(ClusterSingletonSettings.create(
-                                        getContext().getSystem())
-                                .withRole(ClusterSettings.CAPTURE)));
+                        .withSettings(
+                                ClusterSingletonSettings.create(getContext().getSystem())
+                                        .withRole(ClusterSettings.CAPTURE)));
     }
 
     private Map<String, ActorRef<LaneActor.Command>> lanes(Parts parts) {
         var lanes = new HashMap<String, ActorRef<LaneActor.Command>>();
         parts.wirings().all().forEach((name, wiring) -> {
             if (parts.settings().cluster().does(ClusterSettings.role(name))) {
-                var behavior =
-                        LaneActor.create(wiring.lane(), parts.settings().kafka(), wiring, parts.tools());
+                var behavior = LaneActor.create(wiring.lane(), parts.settings().kafka(), wiring, parts.tools());
                 var lane = getContext().spawn(behavior, "lane-" + name);
                 getContext().watch(lane);
                 lanes.put(name, lane);

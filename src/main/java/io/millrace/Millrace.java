@@ -50,12 +50,12 @@ import org.slf4j.LoggerFactory;
 public final class Millrace implements NodeQuestions, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Millrace.class);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
-    private static final Duration CAPTURE_ANSWERS_MAX = Duration.ofSeconds(2);
+    private static final Duration STATUS_MAX = Duration.ofSeconds(2);
+
     private static final Duration SET_ASIDE_MAX = Duration.ofSeconds(10);
 
     /** How long a lane may be kept still while its offsets are moved. */
     private static final Duration PAUSED_MAX = Duration.ofMinutes(1);
-
 
     private final MillraceSettings settings;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -106,7 +106,10 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     private ServerBinding bind() {
         var http = settings.http();
         try {
-            return new Api(this, !settings.cluster().does(ClusterSettings.WEB)).bind(system, http).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            return new Api(this, !settings.cluster().does(ClusterSettings.WEB))
+                    .bind(system, http)
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
         } catch (ExecutionException | InterruptedException | TimeoutException e) {
             close();
             throw new SetUpException(
@@ -142,21 +145,27 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         for (var source : members.captures().keySet().stream().sorted().toList()) {
             captures = captures.thenCombine(
                     captureStatus(source),
-                    (before, one) -> Stream.concat(before.stream(), Stream.of(one)).toList());
+                    (before, one) ->
+                            Stream.concat(before.stream(), Stream.of(one)).toList());
         }
         return captures.thenCombine(
-                nodes.askWhoAnswers(NodeActor.GetReport::new, ANSWER_MAX),
+                nodes.askWhoAnswers(NodeActor.GetReport::new, STATUS_MAX),
                 (sources, reports) -> new NodeStatus(
                         startedAtMillis,
                         sources,
-                        settings.lanes().stream().map(lane -> lane(lane, reports)).toList(),
-                        reports.stream().map(Millrace::node).sorted(Comparator.comparing(NodeStatus.Node::name)).toList()));
+                        settings.lanes().stream()
+                                .map(lane -> lane(lane, reports))
+                                .toList(),
+                        reports.stream()
+                                .map(Millrace::node)
+                                .sorted(Comparator.comparing(NodeStatus.Node::name))
+                                .toList()));
     }
 
     private CompletionStage<CaptureStatus> captureStatus(String source) {
         var capture = Objects.requireNonNull(members.captures().get(source));
         CompletionStage<CaptureStatus> answer =
-                AskPattern.ask(capture, CaptureActor.GetStatus::new, CAPTURE_ANSWERS_MAX, system.scheduler());
+                AskPattern.ask(capture, CaptureActor.GetStatus::new, STATUS_MAX, system.scheduler());
         return answer.exceptionally(_ -> CaptureStatus.nowhere(source));
     }
 
@@ -177,7 +186,9 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
 
     private static NodeStatus.Node node(NodeReport report) {
         var partitions = new TreeMap<String, Integer>();
-        report.lanes().forEach(lane -> partitions.put(lane.status().lane(), lane.status().partitions()));
+        report.lanes()
+                .forEach(lane ->
+                        partitions.put(lane.status().lane(), lane.status().partitions()));
         return new NodeStatus.Node(
                 report.name(), report.address(), report.roles(), report.startedAtMillis(), partitions);
     }
@@ -189,12 +200,11 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
 
     @Override
     public CompletionStage<Done> rewind(String name, Offsets.From from) {
-        var lane = settings.lanes().stream()
-                .filter(one -> one.name().equals(name))
-                .findFirst();
+        var lane =
+                settings.lanes().stream().filter(one -> one.name().equals(name)).findFirst();
         if (lane.isEmpty()) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException(
-                    "there is no lane '" + name + "'; there are " + settings.laneNames()));
+            return CompletableFuture.failedFuture(
+                    new IllegalArgumentException("there is no lane '" + name + "'; there are " + settings.laneNames()));
         }
         log.info("lane {} is rewound to {}", name, from);
         return nodes.<Done>ask(replyTo -> new NodeActor.Pause(name, PAUSED_MAX, replyTo), PAUSED_MAX)
@@ -223,15 +233,17 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
 
     @Override
     public CompletionStage<List<Quarantined>> release(Selection selection, boolean skip) {
-        return nodes.<NodeActor.SetAsides>ask(
-                        replyTo -> new NodeActor.Release(selection, skip, replyTo), SET_ASIDE_MAX)
+        return nodes.<NodeActor.SetAsides>ask(replyTo -> new NodeActor.Release(selection, skip, replyTo), SET_ASIDE_MAX)
                 .thenApply(Millrace::together);
     }
 
     private static List<Quarantined> together(List<NodeActor.SetAsides> answers) {
-        answers.stream().flatMap(answer -> Stream.ofNullable(answer.failure())).findFirst().ifPresent(failure -> {
-            throw new IllegalStateException(failure);
-        });
+        answers.stream()
+                .flatMap(answer -> Stream.ofNullable(answer.failure()))
+                .findFirst()
+                .ifPresent(failure -> {
+                    throw new IllegalStateException(failure);
+                });
         return answers.stream().flatMap(answer -> answer.all().stream()).toList();
     }
 

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -86,8 +85,7 @@ final class NodeActor extends Actor<NodeActor.Command> {
     public Behavior<Command> onMessage(Command command) {
         switch (command) {
             case GetReport(var replyTo) -> report(replyTo);
-            case GetSetAside(var selection, var replyTo) ->
-                askLanes(selection, LaneActor.GetSetAside::new, replyTo);
+            case GetSetAside(var selection, var replyTo) -> askLanes(selection, LaneActor.GetSetAside::new, replyTo);
             case Release(var selection, var skip, var replyTo) ->
                 askLanes(selection, all -> new LaneActor.Release(selection.fits(), skip, all), replyTo);
             case Pause(var name, var max, var replyTo) -> {
@@ -107,7 +105,8 @@ final class NodeActor extends Actor<NodeActor.Command> {
                 }
             }
             case MeasureFreshness(var without, var replyTo) -> {
-                wirings.measureFreshnessWithout(without.stream().map(MerchantId::new).collect(Collectors.toSet()));
+                wirings.measureFreshnessWithout(
+                        without.stream().map(MerchantId::new).collect(Collectors.toSet()));
                 replyTo.tell(Done.getInstance());
             }
         }
@@ -120,7 +119,8 @@ final class NodeActor extends Actor<NodeActor.Command> {
             CompletionStage<LaneStatus> one = ask(lane, LaneActor.GetStatus::new);
             all = all.thenCombine(one, (before, status) -> {
                 var joined = new ArrayList<>(before);
-                joined.add(new NodeReport.Lane(status, wirings.freshness(status.lane()).measured()));
+                joined.add(new NodeReport.Lane(
+                        status, wirings.freshness(status.lane()).measured()));
                 return joined;
             });
         }
@@ -131,7 +131,10 @@ final class NodeActor extends Actor<NodeActor.Command> {
     private <A> CompletionStage<A> ask(
             ActorRef<LaneActor.Command> lane, Function<ActorRef<A>, LaneActor.Command> question) {
         return AskPattern.ask(
-                lane, question::apply, LANE_ANSWERS_MAX, getContext().getSystem().scheduler());
+                lane,
+                question::apply,
+                LANE_ANSWERS_MAX,
+                getContext().getSystem().scheduler());
     }
 
     private void askLanes(

@@ -53,7 +53,8 @@ final class Nodes {
         for (var answer : answers) {
             all = all.thenCombine(
                     answer,
-                    (before, one) -> Stream.concat(before.stream(), Stream.of(one)).toList());
+                    (before, one) ->
+                            Stream.concat(before.stream(), Stream.of(one)).toList());
         }
         return all;
     }

@@ -22,7 +22,8 @@ public record CaptureStatus(
         long skipped,
         long orphaned,
         long waiting,
-        long lastCommitMillis) implements Remote {
+        long lastCommitMillis)
+        implements Remote {
     /** What a capture is about. */
     public enum State {
         RUNNING,

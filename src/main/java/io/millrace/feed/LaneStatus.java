@@ -33,7 +33,8 @@ public record LaneStatus(
         long superseded,
         long conflicts,
         long refused,
-        long deadLetters) implements Remote {
+        long deadLetters)
+        implements Remote {
     public enum State {
         STARTING,
         RUNNING,

@@ -49,7 +49,11 @@ final class DevConfig {
                   lanes.warehouse.consumers = 1
                 }
                 """.formatted(
-                stack.kafka(), stack.elasticsearch(), stack.jdbcUrl(WAREHOUSE), stack.jdbcUrl(DATABASE), freePort(HTTP_PORT));
+                        stack.kafka(),
+                        stack.elasticsearch(),
+                        stack.jdbcUrl(WAREHOUSE),
+                        stack.jdbcUrl(DATABASE),
+                        freePort(HTTP_PORT));
         var file = stack.data().resolve("millrace.conf");
         try {
             Files.writeString(file, nodes > 1 ? text + ITSELF.formatted(freePort(CLUSTER_PORT)) : text);

@@ -109,8 +109,7 @@ final class DevNodes implements AutoCloseable {
     /** For people: which nodes there are, and how to meddle with them. */
     List<String> lines() {
         var lines = new ArrayList<String>();
-        nodes.forEach((name, node) ->
-                lines.add("  " + name + ": process " + node.pid() + ", log " + log(name)));
+        nodes.forEach((name, node) -> lines.add("  " + name + ": process " + node.pid() + ", log " + log(name)));
         if (!nodes.isEmpty()) {
             lines.add("  kill one with `kill -9 PID`; one more: ./millrace node -c " + DevConfig.another(data));
         }
@@ -126,9 +125,7 @@ final class DevNodes implements AutoCloseable {
 
     /** What changes of owners there were in all. */
     List<String> summary() {
-        return lanes.values().stream()
-                .flatMap(lane -> lane.summary().stream())
-                .toList();
+        return lanes.values().stream().flatMap(lane -> lane.summary().stream()).toList();
     }
 
     @Override

@@ -112,10 +112,14 @@ final class DevRun {
             nodes.beginToWatch();
             var trial = trial(source, poisoning, node);
             var flow = new DevFlow(
-                    stack, node, List.of(
+                    stack,
+                    node,
+                    List.of(
                             simulator::failure,
                             () -> trial.flatMap(Trial::failure),
-                            () -> nodes.failure(options.nodes())), over, this::say);
+                            () -> nodes.failure(options.nodes())),
+                    over,
+                    this::say);
             if (options.simulator()) {
                 simulator.start();
                 flow.warmUp(businessRate());

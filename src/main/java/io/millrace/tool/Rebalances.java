@@ -120,7 +120,8 @@ final class Rebalances {
                         kept / 1000.0,
                         over.orphaned.isEmpty()
                                 ? ""
-                                : ", the %d whose owner has gone %.1f s".formatted(over.orphaned.size(), orphaned / 1000.0));
+                                : ", the %d whose owner has gone %.1f s"
+                                        .formatted(over.orphaned.size(), orphaned / 1000.0));
     }
 
     private static long longest(Change over, boolean orphaned) {
@@ -136,7 +137,8 @@ final class Rebalances {
         if (count == 0) {
             return Optional.empty();
         }
-        long between = usual.stream().sorted().skip(usual.size() / 2).findFirst().orElse(0L);
+        long between =
+                usual.stream().sorted().skip(usual.size() / 2).findFirst().orElse(0L);
         return Optional.of(
                 "%d rebalances in lane %s: longest pause %.1f s where the owner stayed, %.1f s where it had gone; between two commits it is %.1f s otherwise"
                         .formatted(count, lane, longestKept / 1000.0, longestOrphaned / 1000.0, between / 1000.0));

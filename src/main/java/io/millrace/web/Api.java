@@ -55,7 +55,8 @@ public final class Api extends AllDirectives {
                 ? health()
                 : concat(
                         health(),
-                        pathPrefix("api", () -> pathPrefix("v1", () -> concat(status(), lanes(), quarantine.routes()))));
+                        pathPrefix(
+                                "api", () -> pathPrefix("v1", () -> concat(status(), lanes(), quarantine.routes()))));
     }
 
     private Route health() {

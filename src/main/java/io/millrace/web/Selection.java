@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Selection(
         @Nullable String lane,
         @Nullable String merchant,
-        @Nullable String matching)
-        implements Remote {
+        @Nullable String matching) implements Remote {
     /** Everybody in every lane. */
     public static final Selection ALL = new Selection(null, null, null);
 

@@ -44,7 +44,8 @@ class ClusterIT {
             return there.equals(Set.of(names))
                     && status.lanes().stream().allMatch(lane -> lane.status().partitions() == PARTITIONS)
                     && status.nodes().stream()
-                            .allMatch(node -> node.partitions().values().stream().allMatch(held -> held > 0));
+                            .allMatch(
+                                    node -> node.partitions().values().stream().allMatch(held -> held > 0));
         });
     }
 
