@@ -52,6 +52,11 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
     private static final Duration STATUS_MAX = Duration.ofSeconds(2);
 
+    private static final Duration STARTED_MAX = Duration.ofSeconds(30);
+
+    /** Leaving the cluster takes its time where the others are slow to notice. */
+    private static final Duration STOPPED_MAX = Duration.ofSeconds(90);
+
     private static final Duration SET_ASIDE_MAX = Duration.ofSeconds(10);
 
     /** How long a lane may be kept still while its offsets are moved. */
@@ -91,7 +96,8 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         var config = settings.cluster().akka(settings.laneNames()).withFallback(settings.config());
         this.system = ActorSystem.create(guardian, "millrace", config);
         this.nodes = new Nodes(system);
-        this.members = await(AskPattern.ask(system, Guardian.WhoIsThere::new, ANSWER_MAX, system.scheduler()));
+        this.members =
+                await(AskPattern.ask(system, Guardian.WhoIsThere::new, ANSWER_MAX, system.scheduler()), STARTED_MAX);
         this.offsets = new Offsets(settings.kafka());
         this.binding = bind();
         system.scheduler()
@@ -126,7 +132,9 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
      */
     public void measureFreshnessWithout(Set<MerchantId> merchants) {
         var without = merchants.stream().map(MerchantId::value).toList();
-        await(nodes.<Done>askWhoAnswers(replyTo -> new NodeActor.MeasureFreshness(without, replyTo), ANSWER_MAX));
+        await(
+                nodes.<Done>askWhoAnswers(replyTo -> new NodeActor.MeasureFreshness(without, replyTo), ANSWER_MAX),
+                STARTED_MAX);
     }
 
     /** Where the HTTP side answers. */
@@ -279,7 +287,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
             }
         });
         system.terminate();
-        await(system.getWhenTerminated());
+        await(system.getWhenTerminated(), STOPPED_MAX);
         tools.close();
         if (offsets != null) {
             offsets.close();
@@ -287,9 +295,9 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         blocking.shutdown();
     }
 
-    private static <T> T await(CompletionStage<T> stage) {
+    private static <T> T await(CompletionStage<T> stage, Duration max) {
         try {
-            return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+            return stage.toCompletableFuture().get(max.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the node's actors do not answer", e);
         } catch (InterruptedException e) {

@@ -29,8 +29,10 @@ final class Nodes {
 
     /** Asks all; fails where one of them does not answer in time. */
     <A> CompletionStage<List<A>> ask(Function<ActorRef<A>, NodeActor.Command> question, Duration max) {
-        return all().thenCompose(nodes -> together(
-                nodes.stream().map(node -> this.<A>ask(node, question, max)).toList()));
+        return all().thenCompose(nodes -> together(nodes.stream()
+                .map(node -> this.<A>ask(node, question, max)
+                        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(silent(node, failure))))
+                .toList()));
     }
 
     /** Asks all, and leaves out those that do not answer in time. */
@@ -41,6 +43,15 @@ final class Nodes {
                                 .exceptionally(_ -> Optional.empty()))
                         .toList()))
                 .thenApply(answers -> answers.stream().flatMap(Optional::stream).toList());
+    }
+
+    private Throwable silent(ActorRef<NodeActor.Command> node, Throwable failure) {
+        var address = node.path().address();
+        var where = address.getHost().isPresent()
+                ? address.getHost().get() + ":" + address.getPort().orElse(0)
+                : "that was asked";
+        return new IllegalStateException(
+                "the node " + where + " does not answer: end it or wait until it is back, and try again", failure);
     }
 
     private <A> CompletionStage<A> ask(

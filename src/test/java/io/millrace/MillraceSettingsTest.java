@@ -62,6 +62,9 @@ class MillraceSettingsTest {
                     millrace.documents.order.omitt = [x]               | did you mean 'omit'
                     millrace.documents.order.children.lines.parnt = x  | did you mean 'parent'
                     millrace.lanes.search.sink = 3                     | did you mean 'sinks'
+                    millrace.cluster.roles = [captur]                  | names 'captur'; there are [capture, web
+                    millrace.cluster.seeds = ["one"]                   | host:port is expected
+                    millrace.kafka.client."group.protocol" = consumer  | is not to be set
                     millrace.nonsense.x = 1                            | unknown key millrace.nonsense
                     millrace.kafka.partitions = many                   | partitions has type STRING rather than NUMBER
                     millrace.lanes.search.batch-linger = soon          | batch-linger

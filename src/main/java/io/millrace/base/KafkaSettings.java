@@ -1,6 +1,7 @@
 package io.millrace.base;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where Kafka is and what our topics are called; {@code reference.conf} says what each means.
@@ -15,8 +16,24 @@ public record KafkaSettings(
         int partitions,
         int replication,
         Map<String, String> client) {
+    /** What must be as it is, or changes are lost or skipped. */
+    private static final Set<String> OURS = Set.of(
+            "partition.assignment.strategy",
+            "group.protocol",
+            "group.id",
+            "client.id",
+            "auto.offset.reset",
+            "enable.auto.commit",
+            "isolation.level",
+            "acks",
+            "enable.idempotence");
+
     public KafkaSettings {
         client = Map.copyOf(client);
+        client.keySet().stream().filter(OURS::contains).sorted().findFirst().ifPresent(key -> {
+            throw new IllegalArgumentException("kafka.client." + key
+                    + " is not to be set: with another value changes would be lost or skipped; leave it out");
+        });
         if (partitions < 1) {
             throw new IllegalArgumentException("kafka.partitions is " + partitions + ", at least 1 is needed");
         }

@@ -40,6 +40,12 @@ class DevCommandTest {
         assertUsage("runs of their own", "--for", "20s", "--poison", "1%", "--whale", "90%");
     }
 
+    @Test
+    void nodesAreAFewAndNotMeasuredLikeThat() {
+        assertUsage("--nodes is 0: 1 to 9", "--nodes", "0");
+        assertUsage("leave out --nodes", "--for", "20s", "--nodes", "3", "--whale", "90%");
+    }
+
     private void assertUsage(String sentence, String... options) {
         var arguments = new String[options.length + 1];
         arguments[0] = "dev";
