@@ -1,0 +1,73 @@
+package io.millrace;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import akka.Done;
+import akka.actor.testkit.typed.javadsl.ActorTestKit;
+import akka.actor.testkit.typed.javadsl.SerializationTestKit;
+import com.typesafe.config.ConfigFactory;
+import io.millrace.base.Remote;
+import io.millrace.capture.CaptureActor;
+import io.millrace.capture.CaptureStatus;
+import io.millrace.feed.LaneStatus;
+import io.millrace.merchant.SetAside;
+import io.millrace.web.Quarantined;
+import io.millrace.web.Selection;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RemoteMessagesTest {
+    private final ActorTestKit kit = ActorTestKit.create(
+            ConfigFactory.parseString("akka.remote.artery.canonical.port = 0, akka.loglevel = ERROR")
+                    .withFallback(ConfigFactory.load("application")));
+    private final SerializationTestKit wire = new SerializationTestKit(kit.system());
+
+    @AfterEach
+    void stop() {
+        kit.shutdownTestKit();
+    }
+
+    @Test
+    void everyQuestionArrivesAsItWasAsked() {
+        var done = kit.<Done>createTestProbe().ref();
+        var found = kit.<NodeActor.SetAsides>createTestProbe().ref();
+        var selection = new Selection("search", null, "too long");
+        List.<Remote>of(
+                        new NodeActor.GetReport(kit.<NodeReport>createTestProbe().ref()),
+                        new NodeActor.GetSetAside(Selection.ALL, found),
+                        new NodeActor.Release(selection, true, found),
+                        new NodeActor.Pause("search", Duration.ofMinutes(1), done),
+                        new NodeActor.Resume("search", done),
+                        new NodeActor.MeasureFreshness(List.of("6", "7"), done),
+                        new CaptureActor.GetStatus(
+                                kit.<CaptureStatus>createTestProbe().ref()))
+                .forEach(message -> assertEquals(message, wire.verifySerialization(message, false)));
+    }
+
+    @Test
+    void everyAnswerArrivesAsItWasGiven() {
+        var failing = new SetAside.Failing("shop.orders", "u", 7, 8);
+        var aside = new SetAside("6", SetAside.Stage.RELEASING, 1, "first", "last", failing, 2, 3, 4, 5, true);
+        List.<Remote>of(
+                        new NodeActor.SetAsides(List.of(new Quarantined("search", aside)), null),
+                        new NodeActor.SetAsides(List.of(), "lane search is STARTING"),
+                        CaptureStatus.nowhere("shop"))
+                .forEach(message -> assertEquals(message, wire.verifySerialization(message, false)));
+    }
+
+    @Test
+    void aReportArrivesWithWhatWasMeasured() {
+        var status = new LaneStatus(
+                "search", "elasticsearch", LaneStatus.State.STALLED, 1, "busy", 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+        var lane = new NodeReport.Lane(status, new byte[] {1, -1, 0});
+        var report = new NodeReport("first", "localhost:1", List.of("web"), 5, List.of(lane));
+
+        var arrived = wire.verifySerialization(report, false).lanes().getFirst();
+
+        assertEquals(status, arrived.status());
+        assertArrayEquals(lane.freshness(), arrived.freshness());
+    }
+}
