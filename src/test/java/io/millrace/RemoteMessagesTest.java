@@ -36,7 +36,8 @@ class RemoteMessagesTest {
         var found = kit.<NodeActor.SetAsides>createTestProbe().ref();
         var selection = new Selection("search", null, "too long");
         List.<Remote>of(
-                        new NodeActor.GetReport(kit.<NodeReport>createTestProbe().ref()),
+                        new NodeActor.GetReport(
+                                kit.<NodeReport>createTestProbe().ref()),
                         new NodeActor.GetSetAside(Selection.ALL, found),
                         new NodeActor.Release(selection, true, found),
                         new NodeActor.Pause("search", Duration.ofMinutes(1), done),

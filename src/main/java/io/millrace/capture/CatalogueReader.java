@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -92,9 +93,33 @@ final class CatalogueReader {
             problem(id, "it has no primary key, so its rows cannot be told apart; add one");
         }
         boolean whole = ownerColumnsExist(id, configured.merchant(), oids);
+        whole &= omittedCanBe(id, configured, oids, key);
         if (!key.isEmpty() && whole) {
             tables.put(id, table(id, configured, oids, key));
         }
+    }
+
+    /** A column that says which row it is, or whose, has to travel. */
+    private boolean omittedCanBe(
+            TableId id, SourceSettings.Table configured, Map<String, Long> oids, List<String> key) {
+        var needed = new HashSet<>(key);
+        switch (configured.merchant()) {
+            case MerchantRule.InColumn(var column) -> needed.add(column);
+            case MerchantRule.OfParent(var _, var by) -> needed.addAll(by);
+        }
+        boolean well = true;
+        for (var column : configured.omit().stream().sorted().toList()) {
+            if (!oids.containsKey(column)) {
+                problem(id, "it has no column '" + column + "' that could be omitted; mend omit");
+                well = false;
+            } else if (needed.contains(column)) {
+                problem(
+                        id,
+                        "its column '" + column + "' says which row it is, or whose, and cannot be omitted; mend omit");
+                well = false;
+            }
+        }
+        return well;
     }
 
     private boolean ownerColumnsExist(TableId id, MerchantRule rule, Map<String, Long> oids) {
@@ -120,6 +145,9 @@ final class CatalogueReader {
         List<Column> columns = new ArrayList<>();
         List<String> sessionTexts = new ArrayList<>();
         oids.forEach((name, type) -> {
+            if (configured.omit().contains(name)) {
+                return;
+            }
             columns.add(new Column(name, types.columnType(type)));
             if (types.dependsOnSession(type)) {
                 sessionTexts.add(name);
@@ -134,7 +162,8 @@ final class CatalogueReader {
                         .toList(),
                 padded,
                 sessionTexts,
-                configured.keysChange());
+                configured.keysChange(),
+                configured.omit());
     }
 
     private List<String> key(long oid) throws SQLException {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class EventReader {
 
     private Reading read(Pgq.Event event, Head head, SourceTable table, long committedAtMillis) throws IOException {
         var version = Version.of(epoch, event.id());
-        var images = new Images(table.shape());
+        var images = new Images(table);
         var data = images.row(event.data());
         var before = event.before() == null ? null : images.row(event.before());
         var moved = event.merchantWas() == null && event.merchantIs() == null
@@ -125,10 +126,12 @@ final class EventReader {
     /** Reads an event's rows, and notes the columns that do not fit the shape. */
     private static final class Images {
         private final TableShape shape;
+        private final Set<String> omit;
         private final List<String> misfits = new ArrayList<>();
 
-        Images(TableShape shape) {
-            this.shape = shape;
+        Images(SourceTable table) {
+            this.shape = table.shape();
+            this.omit = table.omit();
         }
 
         Row row(@Nullable String text) throws IOException {
@@ -143,6 +146,11 @@ final class EventReader {
                 }
                 while (json.nextToken() == JsonToken.FIELD_NAME) {
                     var name = json.currentName();
+                    if (omit.contains(name)) {
+                        json.nextToken();
+                        json.skipChildren();
+                        continue;
+                    }
                     names.add(name);
                     values.add(value(name, json));
                 }

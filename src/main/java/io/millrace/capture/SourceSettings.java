@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One source database and its tables; {@code reference.conf} says what each key means. */
 public record SourceSettings(
@@ -29,8 +30,16 @@ public record SourceSettings(
         }
     }
 
-    /** How one table is captured. */
-    public record Table(MerchantRule merchant, boolean keysChange) {}
+    /**
+     * How one table is captured.
+     *
+     * @param omit columns that never leave the database: neither their names nor their values
+     */
+    public record Table(MerchantRule merchant, boolean keysChange, Set<String> omit) {
+        public Table {
+            omit = Set.copyOf(omit);
+        }
+    }
 
     /** Reads one section of {@code sources}, already merged with {@code source-defaults}. */
     public static SourceSettings from(String name, Config config) {
@@ -38,7 +47,8 @@ public record SourceSettings(
         for (var entry : config.getConfig("tables").root().entrySet()) {
             var table = ((com.typesafe.config.ConfigObject) entry.getValue()).toConfig();
             tables.put(
-                    TableId.of(name, entry.getKey()), new Table(rule(name, entry.getKey(), table), keysChange(table)));
+                    TableId.of(name, entry.getKey()),
+                    new Table(rule(name, entry.getKey(), table), keysChange(table), omitted(table)));
         }
         return new SourceSettings(
                 name,
@@ -54,6 +64,10 @@ public record SourceSettings(
 
     private static boolean keysChange(Config table) {
         return table.hasPath("keys-change") && table.getBoolean("keys-change");
+    }
+
+    private static Set<String> omitted(Config table) {
+        return table.hasPath("omit") ? Set.copyOf(table.getStringList("omit")) : Set.of();
     }
 
     private static MerchantRule rule(String source, String name, Config table) {

@@ -8,6 +8,7 @@ import io.millrace.change.TableShape;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +23,10 @@ record SourceTable(
         List<String> keyCasts,
         boolean paddedMerchant,
         List<String> sessionTexts,
-        boolean keysChange) {
+        boolean keysChange,
+        Set<String> omit) {
     SourceTable {
+        omit = Set.copyOf(omit);
         keyCasts = List.copyOf(keyCasts);
         sessionTexts = List.copyOf(sessionTexts);
     }

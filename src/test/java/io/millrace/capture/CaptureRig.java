@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
@@ -101,7 +102,7 @@ final class CaptureRig implements AutoCloseable {
     }
 
     CaptureRig table(String name, MerchantRule rule, boolean keysChange) {
-        tables.put(TableId.of(SOURCE, name), new SourceSettings.Table(rule, keysChange));
+        tables.put(TableId.of(SOURCE, name), new SourceSettings.Table(rule, keysChange, Set.of()));
         return this;
     }
 

@@ -27,7 +27,8 @@ class ChangesTest {
             List.of("text"),
             false,
             List.of(),
-            false);
+            false,
+            Set.of());
 
     private static List<String> changes(Op op, Set<String> was, @Nullable String is) {
         var event = new ParsedEvent(

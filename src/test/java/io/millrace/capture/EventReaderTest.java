@@ -1,6 +1,7 @@
 package io.millrace.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +17,7 @@ import io.millrace.change.Version;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +36,8 @@ class EventReaderTest {
             List.of("bigint"),
             false,
             List.of(),
-            false);
+            false,
+            Set.of("card"));
 
     private final EventReader reader = new EventReader("gateway", 2, Map.of(TX, TABLE));
 
@@ -44,6 +47,17 @@ class EventReaderTest {
 
     private static String type(String op) {
         return "{\"op\":\"" + op + "\",\"table\":[\"public\",\"tx\"],\"pkey\":[\"id\"]}";
+    }
+
+    @Test
+    void aColumnThatIsOmittedIsInNoRow() {
+        var reading = read(
+                type("UPDATE"),
+                "{\"id\":1,\"card\":\"4111111111111111\",\"m\":\"6\"}",
+                "{\"card\":[4111],\"id\":1,\"m\":\"6\"}");
+
+        var parsed = assertInstanceOf(Reading.Understood.class, reading).event();
+        assertFalse(parsed.toString().contains("4111"), parsed::toString);
     }
 
     @Test
