@@ -88,22 +88,8 @@ final class NodeActor extends Actor<NodeActor.Command> {
             case GetSetAside(var selection, var replyTo) -> askLanes(selection, LaneActor.GetSetAside::new, replyTo);
             case Release(var selection, var skip, var replyTo) ->
                 askLanes(selection, all -> new LaneActor.Release(selection.fits(), skip, all), replyTo);
-            case Pause(var name, var max, var replyTo) -> {
-                var lane = lanes.get(name);
-                if (lane == null) {
-                    replyTo.tell(Done.getInstance());
-                } else {
-                    lane.tell(new LaneActor.Pause(max, replyTo));
-                }
-            }
-            case Resume(var name, var replyTo) -> {
-                var lane = lanes.get(name);
-                if (lane == null) {
-                    replyTo.tell(Done.getInstance());
-                } else {
-                    lane.tell(new LaneActor.Resume(replyTo));
-                }
-            }
+            case Pause(var lane, var max, var replyTo) -> tellLane(lane, new LaneActor.Pause(max, replyTo), replyTo);
+            case Resume(var lane, var replyTo) -> tellLane(lane, new LaneActor.Resume(replyTo), replyTo);
             case MeasureFreshness(var without, var replyTo) -> {
                 wirings.measureFreshnessWithout(
                         without.stream().map(MerchantId::new).collect(Collectors.toSet()));
@@ -111,6 +97,15 @@ final class NodeActor extends Actor<NodeActor.Command> {
             }
         }
         return this;
+    }
+
+    private void tellLane(String name, LaneActor.Command command, ActorRef<Done> replyTo) {
+        var lane = lanes.get(name);
+        if (lane == null) {
+            replyTo.tell(Done.getInstance());
+        } else {
+            lane.tell(command);
+        }
     }
 
     private void report(ActorRef<NodeReport> replyTo) {

@@ -351,7 +351,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         generation.stop(getContext());
         running = null;
         if (stop == null) {
-            retry(afterDrain, reason);
+            retry(paused ? State.PAUSED : afterDrain, reason);
         }
     }
 

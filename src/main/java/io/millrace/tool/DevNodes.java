@@ -3,6 +3,7 @@ package io.millrace.tool;
 import io.millrace.MillraceSettings;
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
+import io.millrace.feed.LaneSettings;
 import io.millrace.feed.Offsets;
 import io.millrace.stack.NodeProcess;
 import java.lang.management.ManagementFactory;
@@ -29,18 +30,16 @@ final class DevNodes implements AutoCloseable {
     private final Path data;
     private final Consumer<String> say;
     private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
-    private final Map<String, Rebalances> lanes = new LinkedHashMap<>();
-    private final MillraceSettings settings;
+    private final Map<LaneSettings, Rebalances> lanes = new LinkedHashMap<>();
     private final Offsets offsets;
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("dev-nodes").daemon().factory());
 
     private DevNodes(Path data, MillraceSettings settings, Consumer<String> say) {
         this.data = data;
-        this.settings = settings;
         this.say = say;
         this.offsets = new Offsets(settings.kafka());
-        settings.laneNames().forEach(name -> lanes.put(name, new Rebalances(name)));
+        settings.lanes().forEach(lane -> lanes.put(lane, new Rebalances(lane.name())));
     }
 
     /** Starts so many, as {@link DevConfig} has written them down; none where one does everything. */
@@ -78,24 +77,15 @@ final class DevNodes implements AutoCloseable {
 
     private void look() {
         List.copyOf(nodes.keySet()).forEach(this::lookAfter);
-        lanes.forEach((name, rebalances) -> {
+        lanes.forEach((lane, rebalances) -> {
             try {
-                var group = group(name);
                 rebalances
-                        .look(Clock.SYSTEM.millis(), offsets.positions(group), offsets.owners(group))
+                        .look(Clock.SYSTEM.millis(), offsets.positions(lane.group()), offsets.owners(lane.group()))
                         .ifPresent(say);
             } catch (SetUpException e) {
                 // Kafka does not answer at present; the next look sees for how long nothing has moved.
             }
         });
-    }
-
-    private String group(String lane) {
-        return settings.lanes().stream()
-                .filter(one -> one.name().equals(lane))
-                .findFirst()
-                .orElseThrow()
-                .group();
     }
 
     private synchronized void lookAfter(String name) {
@@ -131,10 +121,7 @@ final class DevNodes implements AutoCloseable {
     @Override
     public void close() {
         watch.shutdownNow();
-        var stopping = nodes.values().stream()
-                .map(node -> Thread.ofVirtual().start(node::close))
-                .toList();
-        for (var one : stopping) {
+        for (var one : closing()) {
             try {
                 one.join();
             } catch (InterruptedException e) {
@@ -142,5 +129,11 @@ final class DevNodes implements AutoCloseable {
             }
         }
         offsets.close();
+    }
+
+    private synchronized List<Thread> closing() {
+        return nodes.values().stream()
+                .map(node -> Thread.ofVirtual().start(node::close))
+                .toList();
     }
 }
