@@ -17,7 +17,7 @@ import io.millrace.feed.LaneStatus;
 import io.millrace.feed.LaneTools;
 import io.millrace.feed.Offsets;
 import io.millrace.projection.Projection;
-import io.millrace.sink.FreshnessMeter;
+import io.millrace.sink.Measured;
 import io.millrace.web.Api;
 import io.millrace.web.NodeQuestions;
 import io.millrace.web.Quarantined;
@@ -90,7 +90,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
 
     private Millrace(MillraceSettings settings, UnaryOperator<Projection> projections) {
         this.settings = settings;
-        this.tools = new LaneTools(settings.kafka(), blocking, Clock.SYSTEM);
+        this.tools = new LaneTools(settings.kafka(), settings.cluster().name(), blocking, Clock.SYSTEM);
         this.wirings = new LaneWirings(settings, blocking, projections);
         var guardian = Guardian.create(new Guardian.Parts(settings, wirings, tools, blocking));
         var config = settings.cluster().akka(settings.laneNames()).withFallback(settings.config());
@@ -188,8 +188,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
                         .reduce(LaneStatus::plus)
                         .orElseGet(() -> LaneStatus.nowhere(lane)),
                 lag.getOrDefault(lane.name(), -1L),
-                FreshnessMeter.together(
-                        there.stream().map(NodeReport.Lane::freshness).toList()));
+                Measured.together(there.stream().map(NodeReport.Lane::freshness).toList()));
     }
 
     private static NodeStatus.Node node(NodeReport report) {

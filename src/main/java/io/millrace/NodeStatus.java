@@ -2,7 +2,7 @@ package io.millrace;
 
 import io.millrace.capture.CaptureStatus;
 import io.millrace.feed.LaneStatus;
-import io.millrace.sink.FreshnessMeter;
+import io.millrace.sink.Measured;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +13,7 @@ public record NodeStatus(long startedAtMillis, List<CaptureStatus> sources, List
      *
      * @param lag records of the datastream that are not handled; -1 while it is not known
      */
-    public record Lane(LaneStatus status, long lag, FreshnessMeter.Snapshot freshness) {}
+    public record Lane(LaneStatus status, long lag, Measured freshness) {}
 
     /**
      * One node that answers.

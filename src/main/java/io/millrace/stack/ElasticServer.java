@@ -71,8 +71,6 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
                 http.port: %d
                 transport.port: %d
                 node.processors: %d
-                # Mapped files would want a higher vm.max_map_count.
-                node.store.allow_mmap: false
                 discovery.type: single-node
                 action.auto_create_index: false
                 xpack.security.enabled: false

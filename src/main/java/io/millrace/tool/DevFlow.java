@@ -20,6 +20,8 @@ final class DevFlow {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(2);
     private static final Duration WARM_UP_MIN = Duration.ofSeconds(12);
     private static final Duration WARM_UP_MAX = Duration.ofSeconds(40);
+    private static final Duration SETTLE_MIN = Duration.ofSeconds(3);
+    private static final Duration SETTLE_MAX = Duration.ofSeconds(20);
 
     private final LocalStack stack;
     private final Millrace node;
@@ -54,19 +56,35 @@ final class DevFlow {
      */
     void warmUp(int rate) throws InterruptedException {
         say.accept("Warming up ...");
+        long seconds = untilSteady(rate, WARM_UP_MIN, WARM_UP_MAX);
+        node.measureFreshnessWithout(Set.of());
+        say.accept("Warm after " + seconds + " s; freshness is measured from here on.");
+    }
+
+    /**
+     * Lets changes flow until what somebody has just done to them has passed, and search keeps up again: what is measured
+     * after it is a state, not the way into it.
+     *
+     * @param rate changes per second that are made
+     */
+    void settle(int rate) throws InterruptedException {
+        long seconds = untilSteady(rate, SETTLE_MIN, SETTLE_MAX);
+        say.accept("Steady after " + seconds + " s more; measured from here on.");
+    }
+
+    /** Seconds until search has kept up for three seconds on end, the last of them after {@code min}. */
+    private long untilSteady(int rate, Duration min, Duration max) throws InterruptedException {
         long began = System.nanoTime();
         int steady = 0;
-        while (steady < 3 && System.nanoTime() - began < WARM_UP_MAX.toNanos()) {
+        while (steady < 3 && System.nanoTime() - began < max.toNanos()) {
             if (failure().isPresent() || over.await(1, TimeUnit.SECONDS)) {
-                return;
+                break;
             }
-            boolean old = System.nanoTime() - began > WARM_UP_MIN.toNanos();
+            boolean old = System.nanoTime() - began > min.toNanos();
             boolean keepsUp = status(node).map(status -> keepsUp(status, rate)).orElse(false);
             steady = old && keepsUp ? steady + 1 : 0;
         }
-        node.measureFreshnessWithout(Set.of());
-        say.accept("Warm after " + TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began)
-                + " s; freshness is measured from here on.");
+        return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
     }
 
     /** True while search is less than a second's worth of changes behind. */

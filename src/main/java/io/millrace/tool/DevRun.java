@@ -152,7 +152,9 @@ final class DevRun {
                         SetUpException.Reason.UNREACHABLE,
                         "not all nodes answer after " + NODES_UP_MAX.toSeconds() + " s; their logs say why");
             }
-            Thread.sleep(Duration.ofMillis(500));
+            if (over.await(500, TimeUnit.MILLISECONDS)) {
+                return;
+            }
         }
     }
 
@@ -216,7 +218,7 @@ final class DevRun {
             flow.show(options.length());
             return _ -> List.of();
         }
-        var halves = new Halves(node, flow, trial.get(), this::say);
+        var halves = new Halves(node, flow, trial.get(), options.rate(), this::say);
         halves.run(options.length().get());
         return halves::verdicts;
     }

@@ -2,9 +2,10 @@ package io.millrace.tool;
 
 import io.millrace.Millrace;
 import io.millrace.NodeStatus;
-import io.millrace.sink.FreshnessMeter.Snapshot;
+import io.millrace.sink.Measured;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,41 +15,79 @@ import java.util.function.Consumer;
 /**
  * A run of dev in two halves of equal length: the business alone, then with a {@link Trial}, each with its freshness.
  *
- * <p>The second half is judged after all has arrived: a change that was held up by the trial counts when it comes.
+ * <p>The second half as a whole is judged after all has arrived: a change that was held up by the trial counts when it
+ * comes. Beside that, each half is measured in windows of some seconds.
  */
 final class Halves {
+    private static final Duration WINDOW = Duration.ofSeconds(5);
+
+    /** Both halves of one lane, window by window. */
+    private record Windows(List<Measured> alone, List<Measured> tried) {
+        Windows() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
     private final Millrace node;
     private final DevFlow flow;
     private final Trial trial;
+    private final int rate;
     private final Consumer<String> say;
 
-    private Map<String, Snapshot> alone = Map.of();
+    private final Map<String, Windows> windows = new TreeMap<>();
+    private Map<String, Measured> alone = Map.of();
 
-    Halves(Millrace node, DevFlow flow, Trial trial, Consumer<String> say) {
+    /** @param rate changes per second that are made in both */
+    Halves(Millrace node, DevFlow flow, Trial trial, int rate, Consumer<String> say) {
         this.node = node;
         this.flow = flow;
         this.trial = trial;
+        this.rate = rate;
         this.say = say;
     }
 
     /** Runs both, and ends the trial. */
     void run(Duration length) throws InterruptedException {
         try (trial) {
-            var half = Optional.of(length.dividedBy(2));
-            node.measureFreshnessWithout(trial.participants());
-            flow.show(half);
+            var half = length.dividedBy(2);
+            var measured = measure(half, false);
             if (!flow.goesOn()) {
                 return;
             }
-            var measured = DevFlow.status(node).map(Halves::freshness).orElse(Map.of());
             trial.begin();
-            node.measureFreshnessWithout(trial.participants());
+            flow.settle(rate);
             alone = measured;
-            flow.show(half);
+            measure(half, true);
             if (!flow.goesOn()) {
                 say.accept("The second half was cut short.");
             }
         }
+    }
+
+    /** Lets changes flow for so long; what was measured of each lane meanwhile. */
+    private Map<String, Measured> measure(Duration half, boolean tried) throws InterruptedException {
+        node.measureFreshnessWithout(trial.participants());
+        long end = System.nanoTime() + half.toNanos();
+        Map<String, Measured> before = Map.of();
+        while (flow.goesOn() && System.nanoTime() < end) {
+            long rest = end - System.nanoTime();
+            flow.show(Optional.of(Duration.ofNanos(Math.min(WINDOW.toNanos(), rest))));
+            var now = DevFlow.status(node).map(Halves::freshness).orElse(Map.of());
+            note(before, now, tried);
+            before = now;
+        }
+        return before;
+    }
+
+    private void note(Map<String, Measured> before, Map<String, Measured> now, boolean tried) {
+        now.forEach((lane, measured) -> {
+            var both = windows.computeIfAbsent(lane, _ -> new Windows());
+            var earlier = before.get(lane);
+            var window = earlier == null ? measured : measured.since(earlier);
+            if (window.samples() > 0) {
+                (tried ? both.tried() : both.alone()).add(window);
+            }
+        });
     }
 
     /** A line per lane with what the trial cost the others, as the node now is; none where the trial has not begun. */
@@ -57,15 +96,16 @@ final class Halves {
         var verdicts = new ArrayList<String>();
         alone.forEach((lane, before) -> {
             var after = tried.get(lane);
-            if (after != null) {
-                verdicts.add(trial.verdict(new Trial.Compared(lane, before, after)));
+            var both = windows.get(lane);
+            if (after != null && both != null) {
+                verdicts.add(trial.verdict(lane, new Contrast(before, after, both.alone(), both.tried(), WINDOW)));
             }
         });
         return verdicts;
     }
 
-    private static Map<String, Snapshot> freshness(NodeStatus status) {
-        var lanes = new TreeMap<String, Snapshot>();
+    private static Map<String, Measured> freshness(NodeStatus status) {
+        var lanes = new HashMap<String, Measured>();
         status.lanes().forEach(lane -> lanes.put(lane.status().lane(), lane.freshness()));
         return lanes;
     }

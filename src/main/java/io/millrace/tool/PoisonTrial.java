@@ -43,7 +43,7 @@ final class PoisonTrial implements Trial {
         while (System.nanoTime() - began < SET_ASIDE_MAX.toNanos() && !setAside.getAsBoolean()) {
             Thread.sleep(BETWEEN_LOOKS);
         }
-        say.accept("Set aside after %.1f s; measured from here on.".formatted((System.nanoTime() - began) / 1e9));
+        say.accept("Set aside after %.1f s.".formatted((System.nanoTime() - began) / 1e9));
     }
 
     @Override
@@ -52,14 +52,15 @@ final class PoisonTrial implements Trial {
     }
 
     @Override
-    public String verdict(Compared compared) {
-        return "the healthy merchants' freshness to %s: p99 %s before, %s with %,d merchants in quarantine: %s"
+    public String verdict(String lane, Contrast contrast) {
+        return "the healthy merchants' freshness to %s: p99 %s before, %s with %,d merchants in quarantine: %s (%s)"
                 .formatted(
-                        compared.lane(),
-                        compared.aloneP99(),
-                        compared.triedP99(),
+                        lane,
+                        contrast.aloneP99(),
+                        contrast.triedP99(),
                         plan.kinds().size(),
-                        compared.times());
+                        contrast.times(),
+                        contrast.note());
     }
 
     @Override

@@ -42,9 +42,10 @@ final class WhaleTrial implements Trial {
     }
 
     @Override
-    public String verdict(Compared compared) {
-        return "the others' freshness to %s: p99 %s without the whale, %s with it (%s of %,d changes/s): %s"
-                .formatted(compared.lane(), compared.aloneP99(), compared.triedP99(), share, rate, compared.times());
+    public String verdict(String lane, Contrast contrast) {
+        return "the others' freshness to %s: p99 %s without the whale, %s with it (%s of %,d changes/s): %s (%s)"
+                .formatted(
+                        lane, contrast.aloneP99(), contrast.triedP99(), share, rate, contrast.times(), contrast.note());
     }
 
     @Override

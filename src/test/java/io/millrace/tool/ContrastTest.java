@@ -1,0 +1,66 @@
+package io.millrace.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.millrace.sink.FreshnessMeter;
+import io.millrace.sink.Measured;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ContrastTest {
+    private final FreshnessMeter meter = new FreshnessMeter();
+    private Measured before = Measured.together(List.of());
+
+    /** The window in which a hundred changes took so long. */
+    private Measured window(long millis) {
+        for (int i = 0; i < 100; i++) {
+            meter.accept(millis);
+        }
+        var now = Measured.together(List.of(meter.measured()));
+        var window = now.since(before);
+        before = now;
+        return window;
+    }
+
+    private List<Measured> windows(long... millis) {
+        var windows = new ArrayList<Measured>();
+        for (long one : millis) {
+            windows.add(window(one));
+        }
+        return windows;
+    }
+
+    @Test
+    void oneSlowWindowInAHalfDoesNotDecide() {
+        var alone = windows(1_000, 1_000, 900, 1_100, 1_000);
+        var aloneAll = before;
+        var tried = windows(1_100, 5_000, 1_000, 1_200, 1_100);
+
+        var contrast = new Contrast(aloneAll, before, alone, tried, Duration.ofSeconds(5));
+
+        assertEquals("1.00 s", contrast.aloneP99());
+        assertEquals("1.10 s", contrast.triedP99());
+        assertEquals("1.10 times", contrast.times());
+        assertEquals("medians of windows of 5 s; over the whole halves p99 1.10 s and 5.00 s", contrast.note());
+    }
+
+    @Test
+    void aTrialThatSlowsEveryWindowIsSeen() {
+        var alone = windows(1_000, 1_000);
+        var tried = windows(2_000, 2_000, 1_000);
+
+        assertEquals(
+                "2.00 times",
+                new Contrast(alone.getFirst(), tried.getFirst(), alone, tried, Duration.ofSeconds(5)).times());
+    }
+
+    @Test
+    void whereNothingWasMeasuredNothingIsCompared() {
+        var contrast = new Contrast(before, before, List.of(), windows(1_000), Duration.ofSeconds(5));
+
+        assertEquals("nothing to compare", contrast.times());
+        assertEquals("not measured", contrast.aloneP99());
+    }
+}
