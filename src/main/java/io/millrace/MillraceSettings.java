@@ -166,6 +166,10 @@ public record MillraceSettings(
         }
         settings.unknownTables(problems);
         problems.addAll(settings.cluster.problems(settings.laneNames()));
+        settings.lanes.stream()
+                .filter(lane -> lane.staticMembers() && settings.cluster.name().isEmpty())
+                .forEach(lane -> problems.add("millrace.lanes." + lane.name()
+                        + ".static-members needs a name of the node's own: give it millrace.cluster.name"));
         for (var kind : StoreKind.values()) {
             if (settings.lanes.stream().filter(lane -> lane.store() == kind).count() > 1) {
                 problems.add("millrace.lanes has two lanes to the same store: one lane a store");

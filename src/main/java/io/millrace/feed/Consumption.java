@@ -21,14 +21,16 @@ final class Consumption {
      * a quarter of the speed at the default of 500 ms). A short session: the partitions of a node that has died wait that
      * long for their next owner.
      *
+     * @param instance the node's name, where its consumers are to be static members: one that comes back in time has its
+     *     partitions again, and nobody else's move; empty otherwise
      * @param number which of the node's consumers: the assignor deals partitions in the order of their names, so that these
      *     begin with the number, and the second consumer of any node comes after the first ones of all
      */
     static ConsumerSettings<byte[], byte[]> consumer(
-            ActorSystem<?> system, KafkaSettings kafka, LaneSettings lane, int number) {
+            ActorSystem<?> system, KafkaSettings kafka, LaneSettings lane, String instance, int number) {
         var address = Cluster.get(system).selfMember().address();
         var node = address.getHost().orElse("") + "_" + address.getPort().orElse(0);
-        return ConsumerSettings.create(system, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+        var settings = ConsumerSettings.create(system, new ByteArrayDeserializer(), new ByteArrayDeserializer())
                 .withProperties(kafka.client())
                 .withBootstrapServers(kafka.bootstrapServers())
                 .withGroupId(lane.group())
@@ -40,10 +42,13 @@ final class Consumption {
                 .withProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000")
                 .withProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50")
                 .withProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(8 * 1024 * 1024))
-                .withProperty(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "6000")
-                .withProperty(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, "1000")
+                .withProperty(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Long.toString(lane.sessionTimeout().toMillis()))
+                .withProperty(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Long.toString(lane.sessionTimeout().toMillis() / 6))
                 .withClientId("%03d-%s-%s".formatted(number, lane.name(), node))
                 .withStopTimeout(Duration.ZERO);
+        return lane.staticMembers()
+                ? settings.withGroupInstanceId("%s-%03d-%s".formatted(lane.name(), number, instance))
+                : settings;
     }
 
     static CommitterSettings committer(ActorSystem<?> system) {

@@ -53,6 +53,7 @@ final class Feed {
     private final LaneSettings lane;
     private final ActorRef<LaneActor.Command> laneActor;
     private final KafkaDeadLetters deadLetters;
+    private final String node;
     private final Ownerships ownerships;
     private final UnaryOperator<Change> reading;
     private final LongAdder handled;
@@ -66,7 +67,7 @@ final class Feed {
             KafkaSettings kafka,
             LaneSettings lane,
             ActorRef<LaneActor.Command> laneActor,
-            KafkaDeadLetters deadLetters,
+            LaneTools tools,
             UnaryOperator<Change> reading,
             LongAdder handled,
             int number) {
@@ -74,8 +75,9 @@ final class Feed {
         this.kafka = kafka;
         this.lane = lane;
         this.laneActor = laneActor;
-        this.deadLetters = deadLetters;
-        this.ownerships = new Ownerships(lane.drainMax());
+        this.deadLetters = tools.deadLetters();
+        this.node = tools.node();
+        this.ownerships = new Ownerships(lane.drainMax(), hurry -> laneActor.tell(new LaneActor.Hurry(hurry)));
         this.reading = reading;
         this.handled = handled;
         this.number = number;
@@ -84,7 +86,7 @@ final class Feed {
     /** The whole road, not yet running. Draining its control finishes what is in flight, then commits. */
     RunnableGraph<DrainingControl<Done>> graph() {
         var subscription = Subscriptions.topics(kafka.datastream()).withPartitionAssignmentHandler(ownerships);
-        return Consumer.committablePartitionedSource(Consumption.consumer(system, kafka, lane, number), subscription)
+        return Consumer.committablePartitionedSource(Consumption.consumer(system, kafka, lane, node, number), subscription)
                 .mapAsyncUnordered(kafka.partitions(), this::runPartition)
                 .toMat(Sink.ignore(), Consumer::createDrainingControl);
     }

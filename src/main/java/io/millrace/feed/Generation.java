@@ -5,6 +5,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.kafka.javadsl.Consumer.DrainingControl;
+import akka.pattern.StatusReply;
 import io.millrace.base.KafkaSettings;
 import io.millrace.feed.PartitionActor.Report;
 import io.millrace.merchant.SetAside;
@@ -77,11 +78,16 @@ final class Generation {
         var system = context.getSystem();
         for (int i = 0; i < settings.consumers(); i++) {
             var feed = new Feed(
-                    system, kafka, settings, context.getSelf(), tools.deadLetters(), wired.reading(), handled, i);
+                    system, kafka, settings, context.getSelf(), tools, wired.reading(), handled, i);
             feeds.add(feed);
             controls.add(feed.graph().run(system));
             feedsRunning++;
         }
+    }
+
+    /** Lets sinks send what they have at once, or wait again for more: somebody waits for what is in flight. */
+    void hurry(boolean now) {
+        sinks.forEach(sink -> sink.tell(new SinkActor.Hurry(now)));
     }
 
     /** Starts what stands for one ownership of a partition. {@code failed} hears if the lane has to start anew. */
@@ -126,9 +132,11 @@ final class Generation {
         }
     }
 
-    /** Asks every partition about those that are set aside, and puts the answers together. */
-    CompletionStage<List<SetAside>> askPartitions(
-            ActorContext<?> context, Function<ActorRef<List<SetAside>>, PartitionActor.Command> question) {
+    /** Asks every partition about those that are set aside, puts the answers together, and hands them on. */
+    void askPartitions(
+            ActorContext<?> context,
+            Function<ActorRef<List<SetAside>>, PartitionActor.Command> question,
+            ActorRef<StatusReply<List<SetAside>>> replyTo) {
         CompletionStage<List<SetAside>> all = CompletableFuture.completedFuture(List.of());
         for (var partition : partitions.keySet()) {
             CompletionStage<List<SetAside>> one = AskPattern.ask(
@@ -138,7 +146,8 @@ final class Generation {
                     (before, more) ->
                             Stream.concat(before.stream(), more.stream()).toList());
         }
-        return all;
+        var unused = all.whenComplete((answer, failure) ->
+                replyTo.tell(failure == null ? StatusReply.success(answer) : StatusReply.error(failure)));
     }
 
     /** What all partitions together say. */

@@ -51,6 +51,9 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     public record Release(Predicate<SetAside> fits, boolean skip, ActorRef<StatusReply<List<SetAside>>> replyTo)
             implements Command {}
 
+    /** A consumer waits, or waits no longer, until what is in flight in its partitions is stored. */
+    record Hurry(boolean now) implements Command {}
+
     record OpenPartition(int partition, ActorRef<ActorRef<PartitionActor.Command>> replyTo) implements Command {}
 
     record ClosePartition(ActorRef<PartitionActor.Command> partition) implements Command {}
@@ -67,26 +70,17 @@ public final class LaneActor extends Actor<LaneActor.Command> {
 
     private record PartFailed(int generation, Throwable cause) implements Command {}
 
-    private enum StartDue implements Command {
-        INSTANCE
-    }
-
-    private enum PauseOverdue implements Command {
-        INSTANCE
-    }
-
-    private enum DrainOverdue implements Command {
-        INSTANCE
-    }
-
-    private enum ReportDue implements Command {
-        INSTANCE
+    private enum Due implements Command {
+        START,
+        PAUSE_OVER,
+        DRAIN_OVER,
+        REPORT
     }
 
     public static Behavior<Command> create(
             LaneSettings settings, KafkaSettings kafka, LaneWiring wiring, LaneTools tools) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
-            timers.startTimerWithFixedDelay(ReportDue.INSTANCE, Duration.ofSeconds(1));
+            timers.startTimerWithFixedDelay(Due.REPORT, Duration.ofSeconds(1));
             return new LaneActor(context, timers, settings, kafka, wiring, tools);
         }));
     }
@@ -135,6 +129,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     public Behavior<Command> onMessage(Command command) {
         switch (command) {
             case GetStatus(var replyTo) -> replyTo.tell(status());
+            case Hurry(var now) when running != null -> running.hurry(now || state == State.DRAINING);
+            case Hurry _ -> {}
             case OpenPartition(var partition, var replyTo) -> onOpenPartition(partition, replyTo);
             case ClosePartition(var partition) -> onClosePartition(partition);
             case WiringEnded(var wired, var failure) -> onWiringEnded(wired, failure);
@@ -145,14 +141,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
                 resume();
                 replyTo.tell(Done.getInstance());
             }
-            case PauseOverdue _ -> {
-                getContext().getLog().warn("lane {} was paused for too long and goes on", settings.name());
-                resume();
-            }
             case Stop request -> onStop(request);
-            case StartDue _ -> start();
-            case DrainOverdue _ -> onDrainOverdue();
-            case ReportDue _ -> onReportDue();
+            case Due due -> onDue(due);
             case Reported(var generation, var note) -> onReported(generation, note);
             case PartFailed(var generation, var cause) -> onPartFailed(generation, cause);
             case GetSetAside(var replyTo) -> ask(PartitionActor.GetSetAside::new, replyTo);
@@ -172,6 +162,15 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             getContext().getSelf().tell(new PartFailed(generations, failed.getCause()));
         }
         return signal instanceof Terminated ? this : super.onSignal(signal);
+    }
+
+    private void onDue(Due due) {
+        switch (due) {
+            case START -> start();
+            case PAUSE_OVER -> resume();
+            case DRAIN_OVER -> onDrainOverdue();
+            case REPORT -> onReportDue();
+        }
     }
 
     private void enter(State next, @Nullable String why) {
@@ -214,7 +213,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         } else {
             failures++;
             var wait = settings.restart().after(failures, ThreadLocalRandom.current());
-            timers.startSingleTimer(StartDue.INSTANCE, wait);
+            timers.startSingleTimer(Due.START, wait);
         }
     }
 
@@ -292,8 +291,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     private void onPause(Pause request) {
         paused = true;
         pausing.add(request.replyTo());
-        timers.cancel(StartDue.INSTANCE);
-        timers.startSingleTimer(PauseOverdue.INSTANCE, request.max());
+        timers.cancel(Due.START);
+        timers.startSingleTimer(Due.PAUSE_OVER, request.max());
         if (running != null) {
             drain(running, false);
         } else if (!wiringUnderWay) {
@@ -302,8 +301,11 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     }
 
     private void resume() {
+        if (paused && !timers.isTimerActive(Due.PAUSE_OVER)) {
+            getContext().getLog().warn("lane {} was paused for too long and goes on", settings.name());
+        }
         paused = false;
-        timers.cancel(PauseOverdue.INSTANCE);
+        timers.cancel(Due.PAUSE_OVER);
         if (state == State.PAUSED) {
             failures = 0;
             enter(State.STARTING, null);
@@ -313,7 +315,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
 
     private void onStop(Stop request) {
         stop = request;
-        timers.cancel(StartDue.INSTANCE);
+        timers.cancel(Due.START);
         if (running != null) {
             drain(running, false);
         } else {
@@ -332,7 +334,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         if (abort) {
             generation.abort();
         } else {
-            timers.startSingleTimer(DrainOverdue.INSTANCE, settings.drainMax());
+            generation.hurry(true);
+            timers.startSingleTimer(Due.DRAIN_OVER, settings.drainMax());
         }
         if (generation.feedsRunning == 0) {
             drained(generation);
@@ -347,7 +350,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     }
 
     private void drained(Generation generation) {
-        timers.cancel(DrainOverdue.INSTANCE);
+        timers.cancel(Due.DRAIN_OVER);
         generation.stop(getContext());
         running = null;
         if (stop == null) {
@@ -377,11 +380,9 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             ActorRef<StatusReply<List<SetAside>>> replyTo) {
         if (running == null || state == State.DRAINING) {
             replyTo.tell(StatusReply.error("lane " + settings.name() + " is " + state + ": try again when it runs"));
-            return;
+        } else {
+            running.askPartitions(getContext(), question, replyTo);
         }
-        var unused = running.askPartitions(getContext(), question)
-                .whenComplete((all, failure) ->
-                        replyTo.tell(failure == null ? StatusReply.success(all) : StatusReply.error(failure)));
     }
 
     private LaneStatus status() {

@@ -18,12 +18,16 @@ public record LaneSettings(
         int changesInFlight,
         int sinks,
         Duration drainMax,
+        Duration sessionTimeout,
+        boolean staticMembers,
         Duration merchantIdleMax,
         int merchantsMax,
         Backoff restart,
         SinkSettings sink,
         MerchantSettings merchant,
         QuarantineSettings quarantine) {
+    private static final Duration SESSION_MIN = Duration.ofSeconds(6);
+
     /** What a lane writes to. */
     public enum StoreKind {
         ELASTICSEARCH,
@@ -34,6 +38,10 @@ public record LaneSettings(
         if (consumers < 1 || chunkMax < 1 || changesInFlight < 1 || sinks < 1 || merchantsMax < 1) {
             throw new IllegalArgumentException("lanes." + name
                     + ": consumers, chunk-max, changes-in-flight, sinks and merchants-max have to be at least 1");
+        }
+        if (sessionTimeout.compareTo(SESSION_MIN) < 0) {
+            throw new IllegalArgumentException("lanes." + name + ".session-timeout is " + sessionTimeout.toMillis()
+                    + " ms: below 6 s Kafka's brokers refuse it, unless told otherwise");
         }
         if (store == StoreKind.POSTGRESQL && sinks > 1) {
             throw new IllegalArgumentException(
@@ -57,6 +65,8 @@ public record LaneSettings(
                 config.getInt("changes-in-flight"),
                 config.getInt("sinks"),
                 config.getDuration("drain-max"),
+                config.getDuration("session-timeout"),
+                config.getBoolean("static-members"),
                 config.getDuration("merchant-idle-max"),
                 config.getInt("merchants-max"),
                 new Backoff(config.getDuration("retry-first"), config.getDuration("retry-max")),

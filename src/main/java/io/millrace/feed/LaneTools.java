@@ -14,11 +14,16 @@ public final class LaneTools implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaDeadLetters deadLetters;
     private final Purger purger;
+    private final String node;
     private final Executor blocking;
     private final Clock clock;
 
-    /** @param blocking for calls that take their time; never an actor's dispatcher */
-    public LaneTools(KafkaSettings kafka, Executor blocking, Clock clock) {
+    /**
+     * @param node what this node is called, the same after a restart; empty where it has no name
+     * @param blocking for calls that take their time; never an actor's dispatcher
+     */
+    public LaneTools(KafkaSettings kafka, String node, Executor blocking, Clock clock) {
+        this.node = node;
         this.blocking = blocking;
         this.clock = clock;
         this.purger = new Purger(kafka);
@@ -26,6 +31,10 @@ public final class LaneTools implements AutoCloseable {
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(64 * 1024 * 1024));
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
         this.deadLetters = new KafkaDeadLetters(kafka.deadLetters(), kafka.datastream(), producer, blocking);
+    }
+
+    String node() {
+        return node;
     }
 
     KafkaDeadLetters deadLetters() {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -22,10 +23,13 @@ final class Ownerships implements PartitionAssignmentHandler {
     private static final Logger log = LoggerFactory.getLogger(Ownerships.class);
 
     private final Duration drainMax;
+    private final Consumer<Boolean> hurry;
     private final Map<TopicPartition, PartitionLedger> ledgers = new ConcurrentHashMap<>();
 
-    Ownerships(Duration drainMax) {
+    /** @param hurry hears true when the sinks had better not wait for more, and false when they may again */
+    Ownerships(Duration drainMax, Consumer<Boolean> hurry) {
         this.drainMax = drainMax;
+        this.hurry = hurry;
     }
 
     /** A new ownership's ledger; an older one of the same partition is closed. */
@@ -45,6 +49,7 @@ final class Ownerships implements PartitionAssignmentHandler {
 
     @Override
     public void onRevoke(Set<TopicPartition> revoked, RestrictedConsumer consumer) {
+        hurry.accept(true);
         drain(revoked, consumer);
     }
 
@@ -56,6 +61,7 @@ final class Ownerships implements PartitionAssignmentHandler {
 
     @Override
     public void onAssign(Set<TopicPartition> assigned, RestrictedConsumer consumer) {
+        hurry.accept(false);
         ledgers.forEach((partition, ledger) -> {
             if (assigned.contains(partition)) {
                 ledger.resume();

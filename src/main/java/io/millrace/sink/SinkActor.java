@@ -40,6 +40,9 @@ public final class SinkActor extends Actor<SinkActor.Command> {
     /** Announces a chunk that so many merchants of this sink have a share in; told before their writes. */
     public record Expect(ChunkPart chunk, int parts) implements Command {}
 
+    /** From now on batches are sent without waiting for more, or wait again. */
+    public record Hurry(boolean now) implements Command {}
+
     /** Asks what a sink is doing; answered at once. */
     public record GetStatus(ActorRef<SinkStatus> replyTo) implements Command {}
 
@@ -71,6 +74,7 @@ public final class SinkActor extends Actor<SinkActor.Command> {
     private List<Queued.Entry> sending = List.of();
     private Map<Integer, Long> sendingOffsets = Map.of();
     private boolean underWay;
+    private boolean hurried;
     private long waitingSinceMillis;
     private long sentAtMillis;
     private int tries;
@@ -102,6 +106,10 @@ public final class SinkActor extends Actor<SinkActor.Command> {
         switch (command) {
             case Submit submit -> onSubmit(submit);
             case Expect(var chunk, var parts) -> progress.expect(chunk, parts);
+            case Hurry(var now) -> {
+                hurried = now;
+                sendOrLinger();
+            }
             case GetStatus(var replyTo) -> replyTo.tell(status());
             case LingerPassed _ -> sendNext();
             case RetryDue _ -> send();
@@ -123,7 +131,7 @@ public final class SinkActor extends Actor<SinkActor.Command> {
             return;
         }
         var linger = settings.batchLinger().minusMillis(clock.millis() - waitingSinceMillis);
-        if (queued.full() || !linger.isPositive()) {
+        if (hurried || queued.full() || !linger.isPositive()) {
             sendNext();
         } else if (!timers.isTimerActive(LingerPassed.INSTANCE)) {
             timers.startSingleTimer(LingerPassed.INSTANCE, LingerPassed.INSTANCE, linger);

@@ -44,6 +44,24 @@ class SinkActorTest {
     }
 
     @Test
+    void inAHurryNothingWaitsForMore() throws InterruptedException {
+        sink.tell(submit(1));
+        assertTrue(store.hasNone());
+
+        sink.tell(new SinkActor.Hurry(true));
+        store.next().storeAll();
+        sink.tell(submit(1));
+        store.next().storeAll();
+
+        merchant.receiveMessage();
+        merchant.receiveMessage();
+        sink.tell(new SinkActor.Hurry(false));
+        sink.tell(submit(1));
+        merchant.expectNoMessage(Duration.ofMillis(50));
+        assertTrue(store.hasNone());
+    }
+
+    @Test
     void aFullBatchIsSentWithoutWaiting() throws InterruptedException {
         sink.tell(submit(5));
 
