@@ -65,6 +65,14 @@ final class Child {
         }
     }
 
+    /** Sends it a signal by its name; nothing happens where it does not run. */
+    void signal(String name) throws InterruptedException {
+        var running = guardian;
+        if (running != null) {
+            running.signal(name);
+        }
+    }
+
     /** The sentence that says that it died by itself, if it did. */
     Optional<String> failure() {
         var running = guardian;

@@ -105,6 +105,19 @@ final class Guardian {
         letGo();
     }
 
+    /** Sends the command and all its children a signal by its name, such as STOP. */
+    void signal(String name) throws InterruptedException {
+        var command = new ArrayList<>(List.of("kill", "-" + name));
+        ProcessHandle.of(pid).stream()
+                .flatMap(top -> Stream.concat(Stream.of(top), top.descendants()))
+                .forEach(one -> command.add(Long.toString(one.pid())));
+        try {
+            new ProcessBuilder(command).start().waitFor();
+        } catch (IOException e) {
+            throw Tools.refused("The signal " + name + " could not be sent: " + e + ".", e);
+        }
+    }
+
     private void letGo() {
         try {
             shell.getOutputStream().close();

@@ -225,6 +225,16 @@ public final class LocalStack implements AutoCloseable {
         uninterrupted(() -> child(which).start());
     }
 
+    /** Lets a server stand still, as one does whose machine has no time for it: it takes connections and says nothing. */
+    public void freeze(Server which) {
+        uninterrupted(() -> child(which).signal("STOP"));
+    }
+
+    /** Lets a server that stands still go on. */
+    public void thaw(Server which) {
+        uninterrupted(() -> child(which).signal("CONT"));
+    }
+
     /** Stops all servers cleanly, and returns when they and a temporary data directory are gone. */
     @Override
     public synchronized void close() {

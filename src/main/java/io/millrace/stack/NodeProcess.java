@@ -26,6 +26,11 @@ public final class NodeProcess implements AutoCloseable {
         return guardian.pid();
     }
 
+    /** Sends it a signal by its name, such as TERM. */
+    public void signal(String name) throws InterruptedException {
+        guardian.signal(name);
+    }
+
     public boolean alive() {
         return guardian.alive();
     }

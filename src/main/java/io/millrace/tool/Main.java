@@ -62,7 +62,8 @@ public final class Main implements Runnable {
         };
     }
 
-    static CommandLine commandLine() {
+    /** All commands, for whoever runs one inside a program. */
+    public static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(java.time.Duration.class, Main::duration)

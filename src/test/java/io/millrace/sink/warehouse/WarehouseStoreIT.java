@@ -19,6 +19,7 @@ import io.millrace.sink.Store.Answer;
 import io.millrace.sink.Write;
 import io.millrace.stack.Server;
 import io.millrace.stack.SharedStack;
+import io.millrace.stack.TcpProxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -188,7 +189,7 @@ class WarehouseStoreIT {
     @Test
     void aServerThatIsAwayIsBusyUntilItIsBack() throws Exception {
         int port = URI.create(warehouse.jdbcUrl().substring("jdbc:".length())).getPort();
-        try (var relay = new Relay(port)) {
+        try (var relay = new TcpProxy(port)) {
             var url = warehouse.jdbcUrl().replace(":" + port + "/", ":" + relay.port() + "/");
             var store = warehouse.store(warehouse.settings(url, SHAPE), SHAPE);
             answer(store.prepare());

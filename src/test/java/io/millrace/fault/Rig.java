@@ -1,0 +1,335 @@
+package io.millrace.fault;
+
+import io.millrace.Millrace;
+import io.millrace.MillraceSettings;
+import io.millrace.NodeStatus;
+import io.millrace.base.Await;
+import io.millrace.feed.LaneStatus;
+import io.millrace.stack.LocalStack;
+import io.millrace.stack.NodeProcess;
+import io.millrace.stack.SharedStack;
+import io.millrace.stack.TcpProxy;
+import io.millrace.stack.payments.Simulator;
+import io.millrace.stack.payments.SimulatorSettings;
+import io.millrace.tool.Main;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A payments business, three nodes in processes of their own, and whatever stands between them and their servers.
+ *
+ * <p>Only the nodes go through the proxies; who looks at the result goes to the servers themselves. This JVM is a member of
+ * their cluster that does nothing but answer. One thread at a time.
+ */
+final class Rig implements AutoCloseable {
+    static final List<String> NODES = List.of("node-1", "node-2", "node-3");
+    static final int MERCHANTS = 60;
+    static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private static final int REVIVED_MAX = 100;
+    private static final String USER = "postgres";
+    private static final String HEAP = "-Xmx256m";
+    private static final String CONFIG = """
+            include classpath("payments.conf")
+
+            millrace {
+              kafka { bootstrap-servers = "%s", datastream = %s, dead-letters = %s, state = %s }
+              elasticsearch { url = "%s", refresh-interval = 200ms, request-timeout = %s }
+              warehouse { jdbc-url = "%s", user = postgres, request-timeout = %s }
+              sources.gateway { jdbc-url = "%s", user = postgres }
+              lanes.search { consumers = 1, sinks = 1, batch-linger = 50ms, retry-max = 3s }
+              lanes.warehouse { consumers = 1, batch-linger = 500ms, retry-max = 3s }
+              http.port = 0
+              cluster { name = %s, port = 0, seeds = %s, roles = %s }
+            }
+            """;
+
+    private final LocalStack stack = SharedStack.get();
+    private final String database = SharedStack.database("fault");
+    private final Path directory;
+    private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
+    private final MillraceSettings direct;
+    private final Path directFile;
+    private final Millrace watcher;
+    private final HttpFaults elastic;
+    private final TcpProxy source;
+    private final TcpProxy warehouse;
+    private final int rate;
+    private final String overrides;
+    private Simulator business;
+    private int revived;
+
+    /** @param overrides more settings of every node */
+    Rig(int rate, String overrides) throws Exception {
+        directory = Files.createTempDirectory("millrace-fault");
+        stack.createDatabase(database + "_dw");
+        elastic = new HttpFaults(stack.elasticsearch());
+        source = new TcpProxy(stack.postgresPort());
+        warehouse = new TcpProxy(stack.postgresPort());
+        this.rate = rate;
+        this.overrides = overrides;
+        Simulator.createSchema(jdbcUrl(), USER);
+        Simulator.seedMerchants(jdbcUrl(), USER, new SimulatorSettings(MERCHANTS, rate, 1));
+        deleteIndices();
+        directFile = write("watcher", stack.elasticsearch(), jdbcUrl(), warehouseUrl(), "60s", "[]", "[web]");
+        direct = MillraceSettings.load(directFile);
+        run("install", "--execute");
+        watcher = Millrace.start(direct);
+        business = new Simulator(jdbcUrl(), USER, new SimulatorSettings(MERCHANTS, rate, 1));
+    }
+
+    LocalStack stack() {
+        return stack;
+    }
+
+    HttpFaults elastic() {
+        return elastic;
+    }
+
+    TcpProxy source() {
+        return source;
+    }
+
+    TcpProxy warehouse() {
+        return warehouse;
+    }
+
+    Millrace watcher() {
+        return watcher;
+    }
+
+    MillraceSettings settings() {
+        return direct;
+    }
+
+    /** The source's address, not through its proxy. */
+    String jdbcUrl() {
+        return stack.jdbcUrl(database);
+    }
+
+    String warehouseUrl() {
+        return stack.jdbcUrl(database + "_dw");
+    }
+
+    String user() {
+        return USER;
+    }
+
+    /** @param timeout how long a store may take for one answer */
+    private Path write(
+            String name,
+            String elasticUrl,
+            String sourceUrl,
+            String warehouseUrl,
+            String timeout,
+            String seeds,
+            String roles)
+            throws IOException {
+        var text = CONFIG.formatted(
+                stack.kafka(),
+                database + "-datastream",
+                database + "-deadletters",
+                database + "-state",
+                elasticUrl,
+                timeout,
+                warehouseUrl,
+                timeout,
+                sourceUrl,
+                name,
+                seeds,
+                roles);
+        return Files.writeString(directory.resolve(name + ".conf"), text + "\n" + overrides + "\n");
+    }
+
+    /** Starts a node in a process of its own; it joins when it is ready. */
+    void start(String name) throws IOException {
+        start(name, "[\"" + watcherAddress() + "\"]");
+    }
+
+    /** Starts a node that knows of no others. */
+    void startAlone(String name) throws IOException {
+        start(name, "[]");
+    }
+
+    private void start(String name, String seeds) throws IOException {
+        var file = write(
+                name,
+                elastic.address(),
+                stack.jdbcUrl(database).replace(":" + stack.postgresPort() + "/", ":" + source.port() + "/"),
+                warehouseUrl().replace(":" + stack.postgresPort() + "/", ":" + warehouse.port() + "/"),
+                "5s",
+                seeds,
+                "[]");
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(flag -> !flag.startsWith("-Xmx") && !flag.startsWith("-D"))
+                .forEach(command::add);
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", HEAP));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("node", "-c", file.toString()));
+        nodes.put(name, NodeProcess.start(command, directory, log(name)));
+    }
+
+    private Path log(String name) {
+        return directory.resolve(name + ".log");
+    }
+
+    private String watcherAddress() {
+        return status().nodes().stream()
+                .filter(node -> node.name().equals("watcher"))
+                .findFirst()
+                .orElseThrow()
+                .address();
+    }
+
+    /** Starts the three, and returns when they have shared the work. */
+    void startAll() throws Exception {
+        for (var name : NODES) {
+            start(name);
+        }
+        awaitNodes(NODES);
+    }
+
+    NodeProcess node(String name) {
+        return nodes.get(name);
+    }
+
+    /** Sends a signal by its name, such as STOP. */
+    void signal(String name, String signal) throws InterruptedException {
+        nodes.get(name).signal(signal);
+    }
+
+    /** Kills it as a power cut would. */
+    void kill(String name) throws Exception {
+        signal(name, "KILL");
+        awaitGone(name);
+    }
+
+    /** Stops it cleanly. */
+    void terminate(String name) throws Exception {
+        signal(name, "TERM");
+        awaitGone(name);
+    }
+
+    private void awaitGone(String name) throws Exception {
+        Await.until(name + " to be gone", PATIENCE, () -> !nodes.get(name).alive());
+        nodes.remove(name).close();
+    }
+
+    /** Starts those of the three that are not there, and returns when just they share the work. */
+    void restore() throws Exception {
+        for (var name : List.copyOf(nodes.keySet())) {
+            if (!nodes.get(name).alive()) {
+                nodes.remove(name).close();
+            } else if (!NODES.contains(name)) {
+                terminate(name);
+            }
+        }
+        for (var name : NODES) {
+            if (!nodes.containsKey(name)) {
+                start(name);
+            }
+        }
+        awaitNodes(NODES);
+    }
+
+    /** Returns when these, and nobody else, hold all partitions of all lanes, and everything runs. */
+    void awaitNodes(List<String> names) throws Exception {
+        Await.until("the nodes " + names + " to share the work: " + status(), PATIENCE, () -> {
+            for (var name : names) {
+                if (!nodes.get(name).alive()) {
+                    revive(name);
+                }
+            }
+            var status = status();
+            var there = status.nodes().stream()
+                    .map(NodeStatus.Node::name)
+                    .filter(name -> !name.equals("watcher"))
+                    .sorted()
+                    .toList();
+            return there.equals(names.stream().sorted().toList())
+                    && status.sources().stream().allMatch(source -> source.running())
+                    && status.lanes().stream()
+                            .allMatch(lane -> lane.status().state() == LaneStatus.State.RUNNING
+                                    && lane.status().partitions()
+                                            == direct.kafka().partitions());
+        });
+    }
+
+    /** What a process manager does when a node that was declared dead has ended. */
+    private void revive(String name) throws IOException {
+        if (++revived > REVIVED_MAX) {
+            throw new AssertionError(name + " ends again and again; its log: " + log(name));
+        }
+        nodes.remove(name).close();
+        start(name);
+    }
+
+    NodeStatus status() {
+        try {
+            return watcher.status().toCompletableFuture().get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("the cluster does not answer", e);
+        }
+    }
+
+    /** Lets the business make changes until {@link #rest}. */
+    void work(long seed) {
+        business = new Simulator(jdbcUrl(), USER, new SimulatorSettings(MERCHANTS, rate, seed));
+        business.start();
+    }
+
+    /** Ends the business's work; a database that was away may have ended it before. */
+    void rest() {
+        business.close();
+    }
+
+    /** Runs a command of the command line, not through the proxies; what it has printed. */
+    String run(String... words) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var arguments = Stream.concat(Stream.of(words), Stream.of("-c", directFile.toString()));
+        int exit = Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments.toArray(String[]::new));
+        if (exit != 0 && exit != 3) {
+            throw new AssertionError(String.join(" ", words) + " ended with " + exit + ": " + err);
+        }
+        return out.toString();
+    }
+
+    private void deleteIndices() throws Exception {
+        for (var kind : List.of("merchant", "customer", "transaction")) {
+            new Probe(this).http("DELETE", "/" + kind + "-v1?ignore_unavailable=true", "");
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        business.close();
+        elastic.mend();
+        source.mend();
+        warehouse.mend();
+        for (var node : nodes.values()) {
+            node.close();
+        }
+        watcher.close();
+        elastic.close();
+        source.close();
+        warehouse.close();
+        deleteIndices();
+    }
+}

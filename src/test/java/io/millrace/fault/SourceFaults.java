@@ -1,0 +1,99 @@
+package io.millrace.fault;
+
+import static io.millrace.fault.Faults.last;
+
+import io.millrace.base.Await;
+import io.millrace.feed.LaneStatus;
+import io.millrace.stack.Server;
+import io.millrace.stack.payments.Whale;
+import java.sql.DriverManager;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.clients.admin.Admin;
+
+/** What happens to the source, to the offsets, and to who makes the changes. */
+final class SourceFaults {
+    static final List<Fault> ALL = List.of(
+            Fault.of("F10", "the groups' offsets are gone", new ExpiredOffsets()),
+            Fault.of("F15", "PostgreSQL is restarted, or the sessions of capture are ended", SourceFaults::restarted),
+            Fault.of("F17", "a transaction open for long, and one of thousands of rows", SourceFaults::late),
+            Fault.of("F24", "a whale, 300 new merchants, and payments that change hands", SourceFaults::crowd));
+
+    private SourceFaults() {}
+
+    private static void restarted(Rig rig, RandomGenerator random) throws Exception {
+        switch (random.nextInt(3)) {
+            case 0 -> rig.stack().restartPostgres();
+            case 1 -> {
+                rig.stack().kill(Server.POSTGRES);
+                rig.stack().startAgain(Server.POSTGRES);
+            }
+            default -> {
+                for (int i = 0; i < 4; i++) {
+                    rig.source().cut();
+                    rig.source().mend();
+                    last(random, 100, 1_500);
+                }
+            }
+        }
+    }
+
+    /** Its rows' event numbers are low when it commits; capture has gone on long since. */
+    private static void late(Rig rig, RandomGenerator random) throws Exception {
+        try (var connection = DriverManager.getConnection(rig.jdbcUrl(), rig.user(), "");
+                var open = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            open.execute(
+                    "insert into merchants select i, 'late', 'DE', 'active', now(), now()"
+                            + " from generate_series((select max(id) + 1 from merchants), (select max(id) + 20 from merchants)) i");
+            last(random, 8_000, 12_000);
+            connection.commit();
+            open.execute("update transactions set description = description || '.', updated_at = now()"
+                    + " where id in (select id from transactions limit 5000)");
+            connection.commit();
+        }
+    }
+
+    private static void crowd(Rig rig, RandomGenerator random) throws Exception {
+        var probe = new Probe(rig);
+        try (var whale = new Whale(rig.jdbcUrl(), rig.user(), 1, 300, random.nextLong())) {
+            whale.start();
+            probe.inSource(
+                    "insert into merchants select i, 'new', 'DE', 'active', now(), now()"
+                            + " from generate_series((select max(id) + 1 from merchants), (select max(id) + 300 from merchants)) i");
+            for (int i = 0; i < 5; i++) {
+                probe.inSource("update transactions set merchant_id = 1 + (merchant_id + %d) %% %d, customer_id = null"
+                                .formatted(random.nextInt(1, Rig.MERCHANTS), Rig.MERCHANTS)
+                        + " where id in (select id from transactions order by random() limit 50)");
+                last(random, 500, 2_000);
+            }
+        }
+    }
+
+    /** No lane skips a change: each refuses to go on until an operator has given its group offsets again. */
+    private static final class ExpiredOffsets implements Fault.Injection {
+        @Override
+        public void into(Rig rig, RandomGenerator random) throws Exception {
+            for (var name : Rig.NODES) {
+                rig.terminate(name);
+            }
+            last(random, 0, 3_000);
+            var groups =
+                    rig.settings().lanes().stream().map(lane -> lane.group()).toList();
+            try (var admin =
+                    Admin.create(Map.of("bootstrap.servers", rig.stack().kafka()))) {
+                admin.deleteConsumerGroups(groups).all().get(30, TimeUnit.SECONDS);
+            }
+            rig.start(Rig.NODES.getFirst());
+            Await.until(
+                    "the lanes to refuse: " + rig.status(),
+                    Rig.PATIENCE,
+                    () -> rig.status().lanes().stream()
+                            .allMatch(lane -> lane.status().state() == LaneStatus.State.WRONG_SET_UP
+                                    && String.valueOf(lane.status().reason()).contains("offset")));
+            rig.run("install", "--execute");
+        }
+    }
+}
