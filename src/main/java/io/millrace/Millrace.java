@@ -48,6 +48,9 @@ import org.slf4j.LoggerFactory;
  * its lanes, commits, and leaves the cluster.
  */
 public final class Millrace implements NodeQuestions, AutoCloseable {
+    /** Within this a node that was told to stop has ended; who would end it by force has to wait for longer. */
+    public static final Duration ENDED_MAX = Duration.ofSeconds(90);
+
     private static final Logger log = LoggerFactory.getLogger(Millrace.class);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
     private static final Duration STATUS_MAX = Duration.ofSeconds(2);
@@ -203,6 +206,17 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     @Override
     public CompletionStage<Boolean> ready() {
         return status().thenApply(NodeStatus::ready);
+    }
+
+    @Override
+    public CompletionStage<Boolean> readyItself() {
+        CompletionStage<Boolean> all = CompletableFuture.completedFuture(true);
+        for (var lane : members.lanes().values()) {
+            CompletionStage<LaneStatus> one =
+                    AskPattern.ask(lane, LaneActor.GetStatus::new, STATUS_MAX, system.scheduler());
+            all = all.thenCombine(one, (before, status) -> before && status.state() == LaneStatus.State.RUNNING);
+        }
+        return all.exceptionally(_ -> false);
     }
 
     @Override

@@ -48,8 +48,9 @@ final class NodeCommand implements Callable<Integer> {
 
     private static void await(CountDownLatch latch) {
         try {
-            if (!latch.await(90, TimeUnit.SECONDS)) {
-                System.err.println("the node did not stop within 90 s; its last changes come again");
+            if (!latch.await(Millrace.ENDED_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                System.err.println("the node did not stop within " + Millrace.ENDED_MAX.toSeconds()
+                        + " s; its last changes come again");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   GET  /alive                                    200 while the process answers
- *   GET  /ready                                    200 while captures and lanes run, else 503
+ *   GET  /ready                                    200 while captures and lanes run, on all nodes, else 503
+ *   GET  /ready/node                               200 while the lanes of this node run, else 503
  *   GET  /api/v1/status                            sources, lanes, lag, freshness
  *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
@@ -62,13 +63,15 @@ public final class Api extends AllDirectives {
     private Route health() {
         return concat(
                 path("alive", () -> get(() -> complete(StatusCodes.OK, "alive\n"))),
-                path(
-                        "ready",
-                        () -> get(() -> onSuccess(
-                                node.ready(),
-                                ready -> complete(
-                                        ready ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE,
-                                        ready ? "ready\n" : "not ready\n")))));
+                path("ready", () -> get(() -> readiness(node.ready()))),
+                pathPrefix("ready", () -> path("node", () -> get(() -> readiness(node.readyItself())))));
+    }
+
+    private Route readiness(CompletionStage<Boolean> answer) {
+        return onSuccess(
+                answer,
+                ready -> complete(
+                        ready ? StatusCodes.OK : StatusCodes.SERVICE_UNAVAILABLE, ready ? "ready\n" : "not ready\n"));
     }
 
     private Route status() {

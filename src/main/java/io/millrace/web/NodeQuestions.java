@@ -14,6 +14,12 @@ public interface NodeQuestions {
     CompletionStage<Boolean> ready();
 
     /**
+     * Whether the lanes of this node alone run. While nodes are replaced one by one, to mend what keeps a lane from running,
+     * those that are still to be replaced must not hold up the ones that are mended.
+     */
+    CompletionStage<Boolean> readyItself();
+
+    /**
      * Drains a lane, moves its offsets and starts it again.
      *
      * @return completes when the offsets have been moved; fails with a sentence, {@link IllegalArgumentException} where
