@@ -90,7 +90,7 @@ class DockerfileTest {
         assertEquals("/opt/millrace", image.last("WORKDIR").rest());
         assertEquals("@/opt/millrace/deploy/jvm.options", command.get(1));
         assertTrue(copied.contains("deploy/jvm.options"));
-        for (var entry : classPath.split(":")) {
+        for (var entry : classPath.split(":", -1)) {
             assertTrue(copied.contains(entry.replace("/opt/millrace/", "").replace("/*", "")), entry);
         }
         assertEquals(Main.class.getName(), command.getLast());

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -46,7 +47,7 @@ final class StrictYaml {
     }
 
     /** The keys of a mapping, those without a value as well. */
-    static List<String> keys(Object value) {
+    static List<String> keys(@Nullable Object value) {
         return value instanceof Map<?, ?> map
                 ? map.keySet().stream().map(String::valueOf).toList()
                 : List.of();

@@ -41,13 +41,13 @@ record SystemdUnit(List<Directive> directives) {
     }
 
     List<String> command() {
-        return List.of(value("ExecStart").split(" "));
+        return List.of(value("ExecStart").split(" ", -1));
     }
 
     /** Whether systemd counts this end as a success: an exit code, or 128 and the number of a signal that ended it. */
     boolean success(int exitCode) {
         Set<Integer> clean = new HashSet<>(Set.of(0));
-        for (var word : value("SuccessExitStatus").split(" ")) {
+        for (var word : value("SuccessExitStatus").split(" ", -1)) {
             clean.add(Integer.parseInt(word));
         }
         return clean.contains(exitCode);
@@ -55,7 +55,7 @@ record SystemdUnit(List<Directive> directives) {
 
     /** Whether systemd starts it again after this end, where nobody has told it to stop. */
     boolean restartsAfter(int exitCode) {
-        var never = List.of(value("RestartPreventExitStatus").split(" "));
+        var never = List.of(value("RestartPreventExitStatus").split(" ", -1));
         return value("Restart").equals("on-failure") && !success(exitCode) && !never.contains(String.valueOf(exitCode));
     }
 }
