@@ -2,10 +2,11 @@ package io.millrace;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.millrace.base.TlsSettings;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * How a node meets the others; {@code reference.conf} says what each key means.
@@ -13,8 +14,10 @@ import java.util.Map;
  * @param roles what this node does: capture, web, lane.NAME; empty for everything
  * @param port 0 takes any free one
  * @param seeds {@code host:port} of nodes that new ones ask for admission; empty for a node that stands alone
+ * @param tls what this node shows the others; empty for plain connections
  */
-public record ClusterSettings(String name, List<String> roles, String host, int port, List<String> seeds) {
+public record ClusterSettings(
+        String name, List<String> roles, String host, int port, List<String> seeds, TlsSettings tls) {
     static final String CAPTURE = "capture";
     static final String WEB = "web";
 
@@ -29,7 +32,8 @@ public record ClusterSettings(String name, List<String> roles, String host, int 
                 config.getStringList("roles"),
                 config.getString("host"),
                 config.getInt("port"),
-                config.getStringList("seeds"));
+                config.getStringList("seeds"),
+                TlsSettings.from("millrace.cluster.tls", config.getConfig("tls")));
     }
 
     static String role(String lane) {
@@ -52,6 +56,10 @@ public record ClusterSettings(String name, List<String> roles, String host, int 
         seeds.stream()
                 .filter(seed -> !seed.matches("[^:/@\\s]+:[0-9]{1,5}"))
                 .forEach(seed -> problems.add("millrace.cluster.seeds names '" + seed + "': host:port is expected"));
+        if (!tls.isEmpty() && tls.ca().isEmpty()) {
+            problems.add(
+                    "millrace.cluster.tls has no ca: name the file of the authority that signs the nodes' certificates");
+        }
         return problems;
     }
 
@@ -59,14 +67,16 @@ public record ClusterSettings(String name, List<String> roles, String host, int 
     Config akka(Collection<String> lanes) {
         var all = new ArrayList<>(List.of(CAPTURE, WEB));
         lanes.forEach(lane -> all.add(role(lane)));
-        return ConfigFactory.parseMap(Map.of(
-                "akka.remote.artery.canonical.hostname",
-                host,
-                "akka.remote.artery.canonical.port",
-                port,
-                "akka.cluster.roles",
-                all.stream().filter(this::does).toList(),
+        var akka = new HashMap<String, Object>();
+        akka.put("akka.remote.artery.canonical.hostname", host);
+        akka.put("akka.remote.artery.canonical.port", port);
+        akka.put("akka.cluster.roles", all.stream().filter(this::does).toList());
+        akka.put(
                 "akka.cluster.seed-nodes",
-                seeds.stream().map(seed -> "akka://millrace@" + seed).toList()));
+                seeds.stream().map(seed -> "akka://millrace@" + seed).toList());
+        if (!tls.isEmpty()) {
+            akka.put("akka.remote.artery.transport", "tls-tcp");
+        }
+        return ConfigFactory.parseMap(akka);
     }
 }

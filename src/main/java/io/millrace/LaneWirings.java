@@ -209,7 +209,7 @@ public final class LaneWirings {
             if (cause instanceof SetUpException known) {
                 return switch (known.reason()) {
                     case UNREACHABLE -> new Wired.NotYet(String.valueOf(known.getMessage()));
-                    case USAGE, REFUSED -> new Wired.Wrong(String.valueOf(known.getMessage()));
+                    case USAGE, UNTRUSTED, REFUSED -> new Wired.Wrong(String.valueOf(known.getMessage()));
                 };
             }
             throw new IllegalStateException("the lane's parts cannot be made", cause);

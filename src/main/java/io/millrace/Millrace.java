@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +68,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
 
     private final MillraceSettings settings;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
+    private final Optional<ClusterTls> tls;
     private final LaneTools tools;
     private final LaneWirings wirings;
     private final ActorSystem<Guardian.Command> system;
@@ -93,11 +95,11 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
 
     private Millrace(MillraceSettings settings, UnaryOperator<Projection> projections) {
         this.settings = settings;
+        this.tls = clusterTls(settings);
         this.tools = new LaneTools(settings.kafka(), settings.cluster().name(), blocking, Clock.SYSTEM);
         this.wirings = new LaneWirings(settings, blocking, projections);
         var guardian = Guardian.create(new Guardian.Parts(settings, wirings, tools, blocking));
-        var config = settings.cluster().akka(settings.laneNames()).withFallback(settings.config());
-        this.system = ActorSystem.create(guardian, "millrace", config);
+        this.system = ActorSystem.create(guardian, "millrace", ClusterTls.actors(settings, tls));
         this.nodes = new Nodes(system);
         this.members =
                 await(AskPattern.ask(system, Guardian.WhoIsThere::new, ANSWER_MAX, system.scheduler()), STARTED_MAX);
@@ -110,6 +112,20 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
                         this::watchLag,
                         ExecutionContexts.fromExecutor(blocking));
         log.info("millrace answers on {}", binding.localAddress());
+    }
+
+    /**
+     * Looks at what the node itself needs of this machine, before it meets anybody.
+     *
+     * @throws SetUpException where it cannot run as it is configured
+     */
+    public static void checkItself(MillraceSettings settings) {
+        clusterTls(settings);
+    }
+
+    private static Optional<ClusterTls> clusterTls(MillraceSettings settings) {
+        var cluster = settings.cluster();
+        return cluster.tls().isEmpty() ? Optional.empty() : Optional.of(new ClusterTls(cluster.tls(), cluster.host()));
     }
 
     private ServerBinding bind() {
@@ -148,6 +164,11 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     /** Completes when the node has ended by itself, which is a failure. */
     public CompletionStage<Done> ended() {
         return system.getWhenTerminated();
+    }
+
+    /** Why another node and this one do not trust each other, as one sentence; nothing where they do. */
+    public Optional<String> distrust() {
+        return tls.flatMap(ClusterTls::trouble);
     }
 
     @Override

@@ -8,10 +8,12 @@ package io.millrace.base;
 public final class SetUpException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** What kind of trouble it is, which decides the exit code of a command. */
+    /** What kind of trouble it is, which decides the exit code of a command; the worst first. */
     public enum Reason {
         /** The configuration or the command line says something wrong. */
         USAGE,
+        /** A certificate, ours or that of a server, is not to be trusted as things stand. */
+        UNTRUSTED,
         /** A server cannot be reached, or does not let us in. */
         UNREACHABLE,
         /** It could be done, but not as things stand. */

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Checks the configuration and every server it names; each finding says how to mend it.",
-            "Exits 0 if all is well, 2 for a wrong configuration, 3 for findings, 4 if something cannot be reached."
+            "Exits 0 if all is well, 2 for a wrong configuration, 3 for findings, 4 if something cannot be reached,",
+            "7 if a certificate is not to be trusted."
         },
         footer = {"", "Examples:", "  millrace check -c shop.conf", "  millrace check -c shop.conf --offline"})
 final class CheckCommand implements Callable<Integer> {
@@ -46,6 +47,6 @@ final class CheckCommand implements Callable<Integer> {
         if (findings.clean()) {
             return Exit.OK;
         }
-        return findings.reason() == Reason.UNREACHABLE ? Exit.UNREACHABLE : Exit.PROBLEMS;
+        return findings.reason() == Reason.REFUSED ? Exit.PROBLEMS : Exit.of(findings.reason());
     }
 }

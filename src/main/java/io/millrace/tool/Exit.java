@@ -11,6 +11,7 @@ final class Exit {
     static final int UNREACHABLE = 4;
     static final int REFUSED = 5;
     static final int TIMED_OUT = 6;
+    static final int UNTRUSTED = 7;
 
     private Exit() {}
 
@@ -18,6 +19,7 @@ final class Exit {
         return switch (reason) {
             case USAGE -> USAGE;
             case UNREACHABLE -> UNREACHABLE;
+            case UNTRUSTED -> UNTRUSTED;
             case REFUSED -> REFUSED;
         };
     }

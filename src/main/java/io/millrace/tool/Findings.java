@@ -1,5 +1,6 @@
 package io.millrace.tool;
 
+import io.millrace.Millrace;
 import io.millrace.MillraceSettings;
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
@@ -16,6 +17,7 @@ import io.millrace.sink.elastic.ElasticScan;
 import io.millrace.sink.warehouse.WarehouseStore;
 import io.millrace.tool.Finding.Weight;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,10 @@ final class Findings {
     static Findings of(MillraceSettings settings, boolean offline) {
         var findings = new Findings(settings);
         findings.add(Finding.ok("configuration", "every key is known, every table is named"));
+        findings.problems("this node", Weight.BLOCKS, () -> {
+            Millrace.checkItself(settings);
+            return List.of();
+        });
         if (!offline) {
             findings.look();
         }
@@ -66,13 +72,12 @@ final class Findings {
                 .toList();
     }
 
-    /** The worst of it: that something cannot be reached, before that something is refused. */
+    /** The worst of it: first the configuration, then whom not to trust, then who cannot be reached. */
     Reason reason() {
         return findings.stream()
                 .filter(finding -> finding.weight() != Weight.OK)
                 .map(Finding::reason)
-                .filter(reason -> reason == Reason.UNREACHABLE)
-                .findFirst()
+                .min(Comparator.naturalOrder())
                 .orElse(Reason.REFUSED);
     }
 
@@ -174,7 +179,9 @@ final class Findings {
                 add(Finding.ok(subject, "in order"));
             }
         } catch (SetUpException e) {
-            add(new Finding(subject, weight, e.reason(), String.valueOf(e.getMessage())));
+            // Whom not to trust has to be decided by somebody; that a store is away may pass by itself.
+            var heavier = e.reason() == Reason.UNTRUSTED ? Weight.BLOCKS : weight;
+            add(new Finding(subject, heavier, e.reason(), String.valueOf(e.getMessage())));
         }
     }
 }

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
             "  millrace deadletters list          what could be neither understood nor stored",
             "",
             "Exit codes: 0 ok, 1 failed, 2 usage, 3 a check found problems, 4 cannot reach,",
-            "            5 refused as things stand, 6 timed out"
+            "            5 refused as things stand, 6 timed out, 7 a certificate is not to be trusted"
         })
 public final class Main implements Runnable {
     @Spec

@@ -37,13 +37,21 @@ final class NodeCommand implements Callable<Integer> {
             node.ended().whenComplete((_, _) -> over.countDown());
             over.await();
             if (node.ended().toCompletableFuture().isDone()) {
-                System.err.println("the node has failed; its log says why");
-                return Exit.FAILED;
+                return failed(node);
             }
         } finally {
             stopped.countDown();
         }
         return Exit.OK;
+    }
+
+    private static int failed(Millrace node) {
+        if (node.distrust().isPresent()) {
+            System.err.println(node.distrust().get());
+            return Exit.UNTRUSTED;
+        }
+        System.err.println("the node has failed; its log says why");
+        return Exit.FAILED;
     }
 
     private static void await(CountDownLatch latch) {
