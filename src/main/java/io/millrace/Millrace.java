@@ -8,6 +8,7 @@ import akka.http.javadsl.ServerBinding;
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
+import io.millrace.base.Tls;
 import io.millrace.capture.CaptureActor;
 import io.millrace.capture.CaptureStatus;
 import io.millrace.change.MerchantId;
@@ -94,6 +95,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     }
 
     private Millrace(MillraceSettings settings, UnaryOperator<Projection> projections) {
+        checkItself(settings);
         this.settings = settings;
         this.tls = clusterTls(settings);
         this.tools = new LaneTools(settings.kafka(), settings.cluster().name(), blocking, Clock.SYSTEM);
@@ -112,6 +114,11 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
                         this::watchLag,
                         ExecutionContexts.fromExecutor(blocking));
         log.info("millrace answers on {}", binding.localAddress());
+        if (settings.http().guarded() && settings.http().readable()) {
+            log.warn(
+                    "tokens travel unencrypted to {}: set millrace.http.tls",
+                    settings.http().host());
+        }
     }
 
     /**
@@ -121,6 +128,12 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
      */
     public static void checkItself(MillraceSettings settings) {
         clusterTls(settings);
+        settings.http().problem().ifPresent(problem -> {
+            throw new SetUpException(Reason.USAGE, problem);
+        });
+        if (!settings.http().tls().isEmpty()) {
+            Tls.server(settings.http().tls());
+        }
     }
 
     private static Optional<ClusterTls> clusterTls(MillraceSettings settings) {
@@ -131,8 +144,8 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     private ServerBinding bind() {
         var http = settings.http();
         try {
-            return new Api(this, !settings.cluster().does(ClusterSettings.WEB))
-                    .bind(system, http)
+            return new Api(this, http, !settings.cluster().does(ClusterSettings.WEB))
+                    .bind(system)
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
         } catch (ExecutionException | InterruptedException | TimeoutException e) {

@@ -1,4 +1,4 @@
-/** Small words that every package shares: the actor base, backoff, the clock. */
+/** Small words that every package shares: the actor base, backoff, the clock, secrets, TLS. */
 @NullMarked
 package io.millrace.base;
 

@@ -3,8 +3,10 @@ package io.millrace.tool;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.base.Audit;
+import io.millrace.base.CertificateTrouble;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
+import io.millrace.base.Tls;
 import io.millrace.web.HttpSettings;
 import io.millrace.web.Selection;
 import java.io.IOException;
@@ -25,15 +27,28 @@ final class NodeClient {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpSettings settings;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+    private final String token;
+    private final HttpClient http;
 
+    /** Shows the token of the environment, or else the best one that the configuration has. */
     NodeClient(HttpSettings settings) {
+        this(settings, System.getenv().getOrDefault("MILLRACE_TOKEN", ""));
+    }
+
+    NodeClient(HttpSettings settings, String given) {
         this.settings = settings;
+        var own = settings.operator().isEmpty() ? settings.viewer() : settings.operator();
+        this.token = given.isEmpty() ? own.reveal() : given;
+        var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3));
+        if (!settings.tls().ca().isEmpty()) {
+            client.sslContext(
+                    Tls.trusting("millrace.http.tls.ca", settings.tls().ca()));
+        }
+        this.http = client.build();
     }
 
     String address() {
-        return "http://" + settings.host() + ":" + settings.port();
+        return settings.scheme() + "://" + settings.host() + ":" + settings.port();
     }
 
     /** The node's status; nothing where no node answers. */
@@ -80,10 +95,11 @@ final class NodeClient {
 
     private Optional<JsonNode> send(HttpRequest request) {
         try {
-            var timed = HttpRequest.newBuilder(request, (_, _) -> true)
-                    .timeout(Duration.ofSeconds(70))
-                    .build();
-            var answer = http.send(timed, HttpResponse.BodyHandlers.ofString());
+            var timed = HttpRequest.newBuilder(request, (_, _) -> true).timeout(Duration.ofSeconds(70));
+            if (!token.isEmpty()) {
+                timed.header("Authorization", "Bearer " + token);
+            }
+            var answer = http.send(timed.build(), HttpResponse.BodyHandlers.ofString());
             var body = JSON.readTree(answer.body());
             if (answer.statusCode() != 200) {
                 throw new SetUpException(
@@ -93,6 +109,14 @@ final class NodeClient {
         } catch (ConnectException e) {
             return Optional.empty();
         } catch (IOException e) {
+            var distrust = CertificateTrouble.of(e);
+            if (distrust.isPresent()) {
+                throw new SetUpException(
+                        Reason.UNTRUSTED,
+                        "the node at " + address() + " is not trusted: " + distrust.get()
+                                + "; mend millrace.http.host or millrace.http.tls",
+                        e);
+            }
             throw new SetUpException(Reason.UNREACHABLE, "the node at " + address() + " does not answer: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -32,7 +32,7 @@ final class NodeCommand implements Callable<Integer> {
             await(stopped);
         }));
         try (var node = Millrace.start(settings)) {
-            System.err.println("millrace runs; status: curl http://"
+            System.err.println("millrace runs; status: curl " + settings.http().scheme() + "://"
                     + settings.http().host() + ":" + node.port() + "/api/v1/status");
             node.ended().whenComplete((_, _) -> over.countDown());
             over.await();

@@ -1,6 +1,7 @@
 package io.millrace.web;
 
 import akka.actor.typed.ActorSystem;
+import akka.http.javadsl.ConnectionContext;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
 import akka.http.javadsl.model.ContentTypes;
@@ -10,6 +11,7 @@ import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.base.Tls;
 import io.millrace.feed.Offsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
  *
- * <p>And those of {@link QuarantineApi}.
+ * <p>And those of {@link QuarantineApi}. Where there are tokens, all but the first two ask for one ({@link Doorkeeper}).
  */
 public final class Api extends AllDirectives {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,17 +40,25 @@ public final class Api extends AllDirectives {
     private final NodeQuestions node;
     private final boolean healthOnly;
     private final QuarantineApi quarantine;
+    private final HttpSettings settings;
+    private final Doorkeeper door;
 
     /** @param healthOnly answer for {@code /alive} and {@code /ready} alone, as a node that has another role does */
-    public Api(NodeQuestions node, boolean healthOnly) {
+    public Api(NodeQuestions node, HttpSettings settings, boolean healthOnly) {
         this.node = node;
         this.healthOnly = healthOnly;
         this.quarantine = new QuarantineApi(node);
+        this.settings = settings;
+        this.door = new Doorkeeper(settings);
     }
 
-    /** Begins to answer. */
-    public CompletionStage<ServerBinding> bind(ActorSystem<?> system, HttpSettings settings) {
-        return Http.get(system).newServerAt(settings.host(), settings.port()).bind(routes());
+    /** Begins to answer; throws where the certificate cannot be used. */
+    public CompletionStage<ServerBinding> bind(ActorSystem<?> system) {
+        var server = Http.get(system).newServerAt(settings.host(), settings.port());
+        return settings.tls().isEmpty()
+                ? server.bind(routes())
+                : server.enableHttps(ConnectionContext.httpsServer(Tls.server(settings.tls())))
+                        .bind(routes());
     }
 
     Route routes() {
@@ -56,8 +66,9 @@ public final class Api extends AllDirectives {
                 ? health()
                 : concat(
                         health(),
-                        pathPrefix(
-                                "api", () -> pathPrefix("v1", () -> concat(status(), lanes(), quarantine.routes()))));
+                        door.guard(role -> pathPrefix(
+                                "api",
+                                () -> pathPrefix("v1", () -> concat(status(), lanes(), quarantine.routes(role))))));
     }
 
     private Route health() {

@@ -5,6 +5,7 @@ import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import io.millrace.base.Audit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -29,17 +30,18 @@ final class QuarantineApi extends AllDirectives {
         this.node = node;
     }
 
-    Route routes() {
+    /** @param role who asks, which the audit log says beside the name */
+    Route routes(Doorkeeper.Role role) {
         return pathPrefix(
                 "quarantine",
                 () -> concat(
                         pathEnd(() -> get(() -> selection(
                                 (selection, _) -> node.setAside(selection).thenApply(all -> answer(all, false))))),
-                        path("release", () -> post(() -> release(false))),
-                        path("skip", () -> post(() -> release(true)))));
+                        path("release", () -> post(() -> release(false, role))),
+                        path("skip", () -> post(() -> release(true, role)))));
     }
 
-    private Route release(boolean skip) {
+    private Route release(boolean skip, Doorkeeper.Role role) {
         return parameterOptional(
                 "execute",
                 execute -> parameterOptional(
@@ -52,7 +54,11 @@ final class QuarantineApi extends AllDirectives {
                                 return node.setAside(selection).thenApply(found -> answer(found, false));
                             }
                             return node.release(selection, skip).thenApply(released -> {
-                                audit(by.orElse("unknown"), skip ? "quarantine skip" : "quarantine release", released);
+                                audit(
+                                        by.orElse("unknown"),
+                                        role,
+                                        skip ? "quarantine skip" : "quarantine release",
+                                        released);
                                 return answer(released, true);
                             });
                         })));
@@ -62,10 +68,14 @@ final class QuarantineApi extends AllDirectives {
         return CompletableFuture.completedFuture(Api.json(400, Map.of("error", sentence)));
     }
 
-    private static void audit(String by, String action, List<Quarantined> released) {
+    private static void audit(String by, Doorkeeper.Role role, String action, List<Quarantined> released) {
         for (var one : released) {
             var state = one.setAside();
-            new Audit(by, action, one.lane(), state.merchant(), state.parked() + " changes parked").log();
+            var detail = state.parked() + " changes parked"
+                    + (role == Doorkeeper.Role.ANYBODY
+                            ? ""
+                            : ", as " + role.name().toLowerCase(Locale.ROOT));
+            new Audit(by, action, one.lane(), state.merchant(), detail).log();
         }
     }
 

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.KeyStore;
 import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +22,8 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.security.auth.x500.X500Principal;
 
 /** An authority of a test's own, which signs certificates of any kind into PEM files. */
@@ -72,6 +77,24 @@ public final class Pki {
         return new Issued(
                 write(file + ".crt", "CERTIFICATE", certificate),
                 write(file + ".key", "PRIVATE KEY", pair.getPrivate().getEncoded()));
+    }
+
+    /** A server's side with a certificate, whatever is wrong with it. */
+    public static SSLContext server(Issued issued) {
+        try (var in = Files.newInputStream(issued.certificate())) {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            var chain = CertificateFactory.getInstance("X.509").generateCertificates(in);
+            store.setKeyEntry(
+                    "own", Pem.privateKey("", issued.key().toString()), new char[0], chain.toArray(Certificate[]::new));
+            var keys = KeyManagerFactory.getInstance("PKIX");
+            keys.init(store, new char[0]);
+            var context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), null, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static byte[] alternative(String host) {

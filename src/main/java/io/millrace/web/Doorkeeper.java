@@ -1,0 +1,95 @@
+package io.millrace.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import akka.http.javadsl.model.HttpMethods;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.http.javadsl.model.headers.HttpChallenge;
+import akka.http.javadsl.model.headers.WWWAuthenticate;
+import akka.http.javadsl.server.AllDirectives;
+import akka.http.javadsl.server.Route;
+import io.millrace.base.Secret;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Lets requests pass by the token that they show: a viewer may look, an operator may act as well. Where there are no tokens,
+ * everybody may do everything.
+ */
+final class Doorkeeper extends AllDirectives {
+    private static final String BEARER = "Bearer ";
+
+    /** Who sends a request; the name is what the audit log says. */
+    enum Role {
+        ANYBODY,
+        VIEWER,
+        OPERATOR
+    }
+
+    private final HttpSettings settings;
+
+    Doorkeeper(HttpSettings settings) {
+        this.settings = settings;
+    }
+
+    /** The routes behind the door, for whom it opens. */
+    Route guard(Function<Role, Route> inner) {
+        if (!settings.guarded()) {
+            return inner.apply(Role.ANYBODY);
+        }
+        return extractRequest(request -> {
+            var role = role(request);
+            if (role.isEmpty()) {
+                return complete(unknown());
+            }
+            return role.get() == Role.VIEWER && !request.method().equals(HttpMethods.GET)
+                    ? complete(refused())
+                    : inner.apply(role.get());
+        });
+    }
+
+    private Optional<Role> role(HttpRequest request) {
+        var token = request.getHeader("Authorization")
+                .map(header -> header.value())
+                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+                .map(value -> value.substring(BEARER.length()).strip())
+                .orElse("");
+        // Both are compared whatever the first comparison says.
+        boolean operator = same(settings.operator(), token);
+        boolean viewer = same(settings.viewer(), token);
+        return operator ? Optional.of(Role.OPERATOR) : viewer ? Optional.of(Role.VIEWER) : Optional.empty();
+    }
+
+    /** Takes as long whatever the token is: digests are compared, all of them of one length. */
+    private static boolean same(Secret expected, String token) {
+        boolean equal = MessageDigest.isEqual(digest(expected.reveal()), digest(token));
+        return equal && !expected.isEmpty();
+    }
+
+    private static byte[] digest(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static HttpResponse unknown() {
+        return Api.json(
+                        401,
+                        Map.of(
+                                "error",
+                                "say who you are: Authorization: Bearer TOKEN, one of millrace.http.tokens;"
+                                        + " the command line takes it from its configuration or MILLRACE_TOKEN"))
+                .addHeader(WWWAuthenticate.create(HttpChallenge.create("Bearer", "millrace")));
+    }
+
+    private static HttpResponse refused() {
+        return Api.json(
+                403, Map.of("error", "a viewer may only look: take the token of millrace.http.tokens.operator"));
+    }
+}

@@ -1,0 +1,243 @@
+package io.millrace.tool;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import akka.Done;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.http.javadsl.ServerBinding;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.ConfigFactory;
+import io.millrace.Millrace;
+import io.millrace.MillraceSettings;
+import io.millrace.base.Pki;
+import io.millrace.base.Secret;
+import io.millrace.base.SetUpException;
+import io.millrace.base.SetUpException.Reason;
+import io.millrace.base.TlsSettings;
+import io.millrace.feed.Offsets;
+import io.millrace.web.Api;
+import io.millrace.web.HttpSettings;
+import io.millrace.web.NodeQuestions;
+import io.millrace.web.Quarantined;
+import io.millrace.web.Selection;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A node's HTTP side, and who may do what there. */
+class NodeDoorTest {
+    private static final Secret VIEWER = new Secret("viewer-5f0c2f");
+    private static final Secret OPERATOR = new Secret("operator-99ab1e");
+    private static final TlsSettings PLAIN = new TlsSettings("millrace.http.tls", "", "", "");
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private final ActorSystem<Done> system = ActorSystem.create(
+            Behaviors.empty(),
+            "door",
+            ConfigFactory.parseString("akka.actor.provider = local").withFallback(ConfigFactory.load()));
+
+    @AfterEach
+    void stop() throws Exception {
+        system.terminate();
+        system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    }
+
+    /** A node that has nothing to tell and does whatever it is asked. */
+    private static final class Willing implements NodeQuestions {
+        @Override
+        public CompletionStage<?> status() {
+            return CompletableFuture.completedFuture(Map.of("well", true));
+        }
+
+        @Override
+        public CompletionStage<Boolean> ready() {
+            return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
+        public CompletionStage<Done> rewind(String lane, Offsets.From from) {
+            return CompletableFuture.completedFuture(Done.getInstance());
+        }
+
+        @Override
+        public CompletionStage<List<Quarantined>> setAside(Selection selection) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+
+        @Override
+        public CompletionStage<List<Quarantined>> release(Selection selection, boolean skip) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+    }
+
+    private static HttpSettings guarded(int port) {
+        return new HttpSettings("127.0.0.1", port, VIEWER, OPERATOR, PLAIN);
+    }
+
+    private int open(HttpSettings settings) throws Exception {
+        ServerBinding binding = new Api(new Willing(), settings, false)
+                .bind(system)
+                .toCompletableFuture()
+                .get(30, TimeUnit.SECONDS);
+        return binding.localAddress().getPort();
+    }
+
+    private static HttpResponse<String> ask(int port, String method, String path, String authorization)
+            throws Exception {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, BodyPublishers.noBody());
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(textBlock = """
+            GET,  /alive,                                       '',                      200
+            GET,  /ready,                                       '',                      200
+            GET,  /api/v1/status,                               '',                      401
+            GET,  /api/v1/status,                               Bearer wrong,            401
+            GET,  /api/v1/status,                               Bearer,                  401
+            GET,  /api/v1/status,                               Basic viewer-5f0c2f,     401
+            GET,  /api/v1/status,                               Bearer viewer-5f0c2f,    200
+            GET,  /api/v1/status,                               bearer operator-99ab1e,  200
+            GET,  /api/v1/quarantine,                           Bearer viewer-5f0c2f,    200
+            GET,  /anywhere,                                    '',                      401
+            POST, /api/v1/lanes/search/rewind?from=end,         '',                      401
+            POST, /api/v1/lanes/search/rewind?from=end,         Bearer viewer-5f0c2f,    403
+            POST, /api/v1/lanes/search/rewind?from=end,         Bearer operator-99ab1e,  200
+            POST, /api/v1/quarantine/skip?all=true&execute=true,    Bearer viewer-5f0c2f,    403
+            POST, /api/v1/quarantine/release?all=true&execute=true, Bearer operator-99ab1e,  200
+            """)
+    void aViewerLooksAndAnOperatorActs(String method, String path, String authorization, int expected)
+            throws Exception {
+        var answer = ask(open(guarded(0)), method, path, authorization);
+
+        assertEquals(expected, answer.statusCode(), answer.body());
+        if (expected > 400) {
+            var error = new ObjectMapper().readTree(answer.body()).path("error").asText();
+            assertFalse(error.isEmpty(), answer.body());
+            assertFalse(error.contains("5f0c2f"), error);
+        }
+    }
+
+    @Test
+    void withoutTokensNobodyIsAsked() throws Exception {
+        int port = open(new HttpSettings("127.0.0.1", 0, Secret.NONE, Secret.NONE, PLAIN));
+
+        assertEquals(200, ask(port, "GET", "/api/v1/status", "").statusCode());
+        assertEquals(
+                200,
+                ask(port, "POST", "/api/v1/lanes/search/rewind?from=end", "").statusCode());
+    }
+
+    @Test
+    void anEmptyTokenOpensNothingWhereOnlyTheOtherIsSet() throws Exception {
+        int port = open(new HttpSettings("127.0.0.1", 0, VIEWER, Secret.NONE, PLAIN));
+
+        assertEquals(
+                401,
+                ask(port, "POST", "/api/v1/lanes/search/rewind?from=end", "Bearer ")
+                        .statusCode());
+        assertEquals(401, ask(port, "GET", "/api/v1/status", "").statusCode());
+    }
+
+    @Test
+    void theCommandLineShowsItsTokenAndSaysWhyItIsRefused() throws Exception {
+        int port = open(guarded(0));
+        var viewing = new HttpSettings("127.0.0.1", port, VIEWER, Secret.NONE, PLAIN);
+
+        assertTrue(new NodeClient(guarded(port), "").rewind("search", "end"));
+        assertTrue(new NodeClient(viewing, "").status().isPresent());
+        assertTrue(new NodeClient(viewing, OPERATOR.reveal()).rewind("search", "end"));
+        var refused = assertThrows(SetUpException.class, () -> new NodeClient(viewing, "").rewind("search", "end"));
+        assertEquals(Reason.REFUSED, refused.reason());
+        assertTrue(String.valueOf(refused.getMessage()).contains("a viewer may only look"), refused::getMessage);
+    }
+
+    @Test
+    void theCommandLineSpeaksToANodeOverTlsThatItTrusts() throws Exception {
+        var ours = new Pki(directory, "ours");
+        var theirs = new Pki(directory, "theirs");
+        var issued = ours.issue("node", "127.0.0.1");
+        int port = open(new HttpSettings("127.0.0.1", 0, VIEWER, OPERATOR, tls(issued, ours)));
+
+        var trusting = new HttpSettings("127.0.0.1", port, VIEWER, OPERATOR, tls(issued, ours));
+        assertTrue(new NodeClient(trusting, "").status().isPresent());
+
+        var wary = new HttpSettings("127.0.0.1", port, VIEWER, OPERATOR, tls(issued, theirs));
+        var thrown = assertThrows(SetUpException.class, () -> new NodeClient(wary, "").status());
+        assertEquals(Reason.UNTRUSTED, thrown.reason());
+        assertTrue(String.valueOf(thrown.getMessage()).contains("from an authority"), thrown::getMessage);
+    }
+
+    private static TlsSettings tls(Pki.Issued issued, Pki authority) {
+        return new TlsSettings(
+                "millrace.http.tls",
+                issued.certificate().toString(),
+                issued.key().toString(),
+                authority.ca().toString());
+    }
+
+    @Test
+    void beyondLoopbackANodeAsksForTokens() {
+        var open = new HttpSettings("0.0.0.0", 8558, Secret.NONE, Secret.NONE, PLAIN);
+
+        assertTrue(open.problem().orElse("").contains("set millrace.http.tokens"));
+        assertTrue(new HttpSettings("0.0.0.0", 8558, VIEWER, Secret.NONE, PLAIN)
+                .problem()
+                .isEmpty());
+        for (var loopback : List.of("127.0.0.1", "::1", "localhost")) {
+            assertTrue(new HttpSettings(loopback, 8558, Secret.NONE, Secret.NONE, PLAIN)
+                    .problem()
+                    .isEmpty());
+        }
+    }
+
+    @Test
+    void aNodeThatOthersReachIsNotStartedWithoutTokens() throws Exception {
+        var file = Files.writeString(directory.resolve("shop.conf"), """
+                millrace {
+                  sources.shop { jdbc-url = "jdbc:postgresql://127.0.0.1:1/shop", tables.orders { merchant = tenant } }
+                  lanes.search { store = elasticsearch }
+                  http.host = "0.0.0.0"
+                }
+                """);
+        var out = new StringWriter();
+
+        int exit = Main.commandLine().setOut(new PrintWriter(out)).execute("check", "--offline", "-c", file.toString());
+
+        assertEquals(Exit.USAGE, exit);
+        assertTrue(out.toString().contains("WRONG this node: millrace.http.host is 0.0.0.0"), out::toString);
+        var settings = MillraceSettings.load(file);
+        assertThrows(SetUpException.class, () -> Millrace.start(settings));
+    }
+
+    @Test
+    void theTwoTokensAreNotTheSame() {
+        assertThrows(IllegalArgumentException.class, () -> new HttpSettings("127.0.0.1", 0, VIEWER, VIEWER, PLAIN));
+    }
+}
