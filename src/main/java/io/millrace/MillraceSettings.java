@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import io.millrace.base.KafkaSettings;
+import io.millrace.base.SecretSettings;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.capture.SourceSettings;
@@ -40,6 +41,13 @@ public record MillraceSettings(
         sources = List.copyOf(sources);
         documents = List.copyOf(documents);
         lanes = List.copyOf(lanes);
+    }
+
+    /** Without the configuration as it was read, which holds what is secret. */
+    @Override
+    public String toString() {
+        return "MillraceSettings[" + kafka + ", " + sources + ", " + elasticsearch + ", " + warehouse + ", " + documents
+                + ", " + lanes + ", " + http + ", " + cluster + "]";
     }
 
     /** The lanes' names. */
@@ -138,6 +146,13 @@ public record MillraceSettings(
                 .forEach(entry -> client.put(
                         String.join(".", com.typesafe.config.ConfigUtil.splitPath(entry.getKey())),
                         String.valueOf(entry.getValue().unwrapped())));
+        kafka.getConfig("client-files").entrySet().forEach(entry -> {
+            var property = String.join(".", com.typesafe.config.ConfigUtil.splitPath(entry.getKey()));
+            var file = String.valueOf(entry.getValue().unwrapped());
+            if (client.put(property, SecretSettings.read("millrace.kafka.client-files." + property, file)) != null) {
+                throw usage("millrace.kafka has " + property + " in both client and client-files: leave one out");
+            }
+        });
         return new KafkaSettings(
                 kafka.getString("bootstrap-servers"),
                 kafka.getString("datastream"),

@@ -42,7 +42,7 @@ public final class CertificateTrouble {
     /** A connection that just broke is no trouble of this kind: the next one may hold. */
     private static Optional<String> handshake(Throwable failure) {
         var message = String.valueOf(failure.getMessage());
-        if (says(failure, "Unsupported or unrecognized SSL message")) {
+        if (says(failure, "recognized SSL message")) {
             return Optional.of("it does not speak TLS there");
         }
         if (!says(failure, "Received fatal alert")) {

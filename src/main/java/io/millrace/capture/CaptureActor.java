@@ -14,9 +14,11 @@ import io.millrace.base.Clock;
 import io.millrace.base.KafkaSettings;
 import io.millrace.base.Remote;
 import io.millrace.base.SetUpException;
+import io.millrace.base.SetUpException.Reason;
 import io.millrace.capture.CaptureLoop.Polled;
 import io.millrace.capture.CaptureStatus.State;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CaptureActor extends Actor<CaptureActor.Command> {
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
+    private static final Set<Reason> MENDED_BY_HAND = Set.of(Reason.REFUSED, Reason.UNTRUSTED);
     private static final Duration LOCKED_OUT_PAUSE = Duration.ofSeconds(1);
 
     public sealed interface Command {}
@@ -182,7 +185,7 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
 
     private void onFailure(@Nullable Throwable failure) {
         failures++;
-        boolean mend = failure instanceof SetUpException trouble && trouble.reason() == SetUpException.Reason.REFUSED;
+        boolean mend = failure instanceof SetUpException trouble && MENDED_BY_HAND.contains(trouble.reason());
         var detail = detail(failure);
         loop.failed(mend ? State.REFUSED : State.STALLED, detail);
         if (!detail.equals(lastFailure)) {

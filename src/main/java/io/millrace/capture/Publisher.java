@@ -1,5 +1,6 @@
 package io.millrace.capture;
 
+import io.millrace.base.CertificateTrouble;
 import io.millrace.base.KafkaSettings;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
@@ -72,6 +73,14 @@ final class Publisher implements AutoCloseable {
                         Reason.REFUSED,
                         "Kafka at " + kafka.bootstrapServers() + " lacks one of the topics " + topics
                                 + ": run `millrace install --execute`",
+                        e);
+            }
+            var distrust = CertificateTrouble.of(e);
+            if (distrust.isPresent()) {
+                throw new SetUpException(
+                        Reason.UNTRUSTED,
+                        "Kafka at " + kafka.bootstrapServers() + " is not trusted: " + distrust.get()
+                                + "; mend millrace.kafka.client, or the certificate",
                         e);
             }
             throw new SetUpException(

@@ -1,5 +1,6 @@
 package io.millrace.capture;
 
+import io.millrace.base.CertificateTrouble;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import java.sql.Connection;
@@ -54,6 +55,14 @@ final class SourceConnection {
         var key = "sources." + source.name() + ".";
         var url = shown(source.jdbcUrl());
         var state = String.valueOf(e.getSQLState());
+        var distrust = CertificateTrouble.of(e);
+        if (distrust.isPresent()) {
+            return new SetUpException(
+                    Reason.UNTRUSTED,
+                    "the database at " + url + " is not trusted: " + distrust.get()
+                            + "; mend the host or sslrootcert in " + key + "jdbc-url, or the server's certificate",
+                    e);
+        }
         if (state.startsWith("28")) {
             return new SetUpException(
                     Reason.UNREACHABLE,

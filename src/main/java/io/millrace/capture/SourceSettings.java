@@ -3,6 +3,7 @@ package io.millrace.capture;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigValueType;
 import io.millrace.base.Secret;
+import io.millrace.base.SecretSettings;
 import io.millrace.change.MerchantRule;
 import io.millrace.change.TableId;
 import java.time.Duration;
@@ -54,7 +55,7 @@ public record SourceSettings(
                 name,
                 config.getString("jdbc-url"),
                 config.getString("user"),
-                new Secret(config.getString("password")),
+                SecretSettings.from("millrace.sources." + name, config, "password", "password-file"),
                 config.getString("queue"),
                 config.getBoolean("ticker"),
                 config.getDuration("tick-interval"),

@@ -1,9 +1,12 @@
 package io.millrace.feed;
 
+import io.millrace.base.CertificateTrouble;
 import io.millrace.base.KafkaSettings;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
+import java.util.Properties;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
@@ -22,6 +25,10 @@ final class KafkaTrouble {
         while (cause.getCause() != null && !(cause instanceof KafkaException)) {
             cause = cause.getCause();
         }
+        var distrust = CertificateTrouble.of(failure);
+        if (distrust.isPresent()) {
+            return untrusted(kafka, distrust.get());
+        }
         return switch (cause) {
             case NoOffsetForPartitionException _, OffsetOutOfRangeException _ ->
                 "group " + lane.group() + " has no valid offset on '" + kafka.datastream()
@@ -36,6 +43,28 @@ final class KafkaTrouble {
                 + "': run `millrace install --execute`";
     }
 
+    private static String untrusted(KafkaSettings kafka, String why) {
+        return "Kafka at " + kafka.bootstrapServers() + " is not trusted: " + why
+                + "; mend millrace.kafka.bootstrap-servers, ssl.truststore.* in millrace.kafka.client, or the certificate";
+    }
+
+    /** An administrator's client, or a sentence about the properties that it does not take. */
+    static Admin administrator(KafkaSettings kafka, Properties properties) {
+        try {
+            return Admin.create(properties);
+        } catch (KafkaException e) {
+            Throwable deepest = e;
+            while (deepest.getCause() != null) {
+                deepest = deepest.getCause();
+            }
+            // Not kept as a cause: it may quote what is secret.
+            throw new SetUpException(
+                    Reason.USAGE,
+                    "no Kafka client can be made (" + kafka.withoutSecrets(String.valueOf(deepest.getMessage()))
+                            + "): mend millrace.kafka.client");
+        }
+    }
+
     static SetUpException classify(KafkaSettings kafka, Throwable thrown) {
         return classify(kafka, kafka.datastream(), thrown);
     }
@@ -44,6 +73,10 @@ final class KafkaTrouble {
     static SetUpException classify(KafkaSettings kafka, String topic, Throwable thrown) {
         var cause = thrown.getCause() != null ? thrown.getCause() : thrown;
         var where = "Kafka at " + kafka.bootstrapServers();
+        var distrust = CertificateTrouble.of(thrown);
+        if (distrust.isPresent()) {
+            return new SetUpException(Reason.UNTRUSTED, untrusted(kafka, distrust.get()), cause);
+        }
         return switch (cause) {
             case UnknownTopicOrPartitionException _ -> new SetUpException(Reason.REFUSED, noTopic(kafka, topic), cause);
             case AuthenticationException e ->

@@ -52,7 +52,7 @@ public final class Offsets implements AutoCloseable {
         var properties = KafkaClients.admin(kafka);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "8000");
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "10000");
-        this.admin = Admin.create(properties);
+        this.admin = KafkaTrouble.administrator(kafka, properties);
     }
 
     /** Where a lane's group stands, by partition. */

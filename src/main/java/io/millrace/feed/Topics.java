@@ -36,7 +36,7 @@ public final class Topics implements AutoCloseable {
         var properties = KafkaClients.admin(kafka);
         properties.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, "4000");
         properties.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, "6000");
-        this.admin = Admin.create(properties);
+        this.admin = KafkaTrouble.administrator(kafka, properties);
     }
 
     /** The topics that are missing, each with what it will be. */

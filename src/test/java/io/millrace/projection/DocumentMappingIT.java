@@ -84,6 +84,7 @@ class DocumentMappingIT {
                 "",
                 Secret.NONE,
                 Secret.NONE,
+                "",
                 1,
                 0,
                 Duration.ofMillis(200),

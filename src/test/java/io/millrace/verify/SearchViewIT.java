@@ -64,6 +64,7 @@ class SearchViewIT {
                 "",
                 Secret.NONE,
                 Secret.NONE,
+                "",
                 2,
                 0,
                 Duration.ofMillis(500),

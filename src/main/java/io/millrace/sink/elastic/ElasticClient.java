@@ -5,17 +5,17 @@ import co.elastic.clients.transport.rest5_client.low_level.Response;
 import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
 import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
 import co.elastic.clients.transport.rest5_client.low_level.Rest5Client;
+import io.millrace.base.CertificateTrouble;
+import io.millrace.base.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.apache.hc.core5.http.ContentTooLongException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
@@ -108,8 +108,12 @@ final class ElasticClient implements AutoCloseable {
         var timeout = Timeout.of(settings.requestTimeout());
         var connectTimeout = Timeout.of(
                 settings.requestTimeout().compareTo(CONNECT_MAX) < 0 ? settings.requestTimeout() : CONNECT_MAX);
-        return Rest5Client.builder(URI.create(settings.url()))
-                .setDefaultHeaders(credentials(settings))
+        var builder = Rest5Client.builder(URI.create(settings.url()));
+        if (!settings.ca().isEmpty()) {
+            // The client compares names by itself, whatever the context.
+            builder.setSSLContext(Tls.trusting("elasticsearch.ca", settings.ca()));
+        }
+        return builder.setDefaultHeaders(credentials(settings))
                 .setConnectionConfigCallback(connection ->
                         connection.setConnectTimeout(connectTimeout).setSocketTimeout(timeout))
                 .setRequestConfigCallback(
@@ -160,10 +164,11 @@ final class ElasticClient implements AutoCloseable {
         if (failure instanceof ResponseException answered) {
             return refused(answered.getResponse());
         }
+        var untrusted = CertificateTrouble.of(failure);
+        if (untrusted.isPresent()) {
+            return new Reply.Untrusted(untrusted.get());
+        }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
-                return new Reply.Untrusted(describe(cause));
-            }
             if (cause instanceof ContentTooLongException) {
                 return new Reply.TooLong();
             }

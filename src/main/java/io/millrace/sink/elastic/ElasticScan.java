@@ -71,9 +71,16 @@ public final class ElasticScan implements DocumentScan, AutoCloseable {
                 .longValue();
     }
 
-    /** What is wrong with the server, each as one sentence with its mend; empty where nothing is. */
+    /**
+     * What is wrong with the server, each as one sentence with its mend; empty where nothing is.
+     *
+     * @throws SetUpException UNTRUSTED where its certificate is not to be trusted
+     */
     public List<String> problems() {
         var reply = client.callNow(Call.get("/_nodes/_all", Map.of("filter_path", "nodes.*.version")));
+        if (reply instanceof Reply.Untrusted) {
+            throw new SetUpException(SetUpException.Reason.UNTRUSTED, sentence(reply));
+        }
         if (!(reply instanceof Reply.Done(var body))) {
             return List.of(sentence(reply));
         }

@@ -2,6 +2,7 @@ package io.millrace.sink.elastic;
 
 import com.typesafe.config.Config;
 import io.millrace.base.Secret;
+import io.millrace.base.SecretSettings;
 import java.time.Duration;
 
 /** Where Elasticsearch is and how its indices are made; {@code reference.conf} says what each means. */
@@ -10,6 +11,7 @@ public record ElasticSettings(
         String user,
         Secret password,
         Secret apiKey,
+        String ca,
         int shards,
         int replicas,
         Duration refreshInterval,
@@ -19,8 +21,9 @@ public record ElasticSettings(
         return new ElasticSettings(
                 config.getString("url"),
                 config.getString("user"),
-                new Secret(config.getString("password")),
-                new Secret(config.getString("api-key")),
+                SecretSettings.from("millrace.elasticsearch", config, "password", "password-file"),
+                SecretSettings.from("millrace.elasticsearch", config, "api-key", "api-key-file"),
+                config.getString("ca"),
                 config.getInt("shards"),
                 config.getInt("replicas"),
                 config.getDuration("refresh-interval"),

@@ -16,7 +16,7 @@ sealed interface Reply {
     /** No answer: it cannot be told whether the request was carried out. */
     record Silent(String reason) implements Reply {}
 
-    /** The server's certificate is not to be trusted. */
+    /** Whom we reached is not to be trusted, or does not trust us; {@code reason} goes on about "it". */
     record Untrusted(String reason) implements Reply {}
 
     /** The answer is larger than we take; ask for less. */

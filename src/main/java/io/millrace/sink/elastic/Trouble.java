@@ -24,8 +24,8 @@ sealed interface Trouble {
             case Reply.Failed(var status, var type, var reason) -> of(status, type, reason, url);
             case Reply.Silent(var reason) -> new Busy("Elasticsearch at " + url + " does not answer: " + reason);
             case Reply.Untrusted(var reason) ->
-                new WrongSetUp("the certificate of Elasticsearch at " + url + " is not trusted (" + reason
-                        + "): add its authority to the trust store of this Java, or correct elasticsearch.url");
+                new WrongSetUp("Elasticsearch at " + url + " is not trusted: " + reason
+                        + "; mend elasticsearch.url, elasticsearch.ca, or the server's certificate");
             case Reply.TooLong _ -> new TooLarge();
         };
     }

@@ -1,5 +1,6 @@
 package io.millrace.sink.warehouse;
 
+import io.millrace.base.CertificateTrouble;
 import io.millrace.base.SetUpException;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
@@ -18,12 +19,20 @@ sealed interface Trouble {
     /** An operator has to mend something. */
     record WrongSetUp(String reason) implements Trouble {}
 
+    /** Whom we reached is not to be trusted, or does not trust us. */
+    record Untrusted(String reason) implements Trouble {}
+
     /** From first to last quote: what may be a row's value. */
     Pattern QUOTED = Pattern.compile("\".*\"", Pattern.DOTALL);
 
     Pattern COPY_COLUMN = Pattern.compile("^COPY .*?, line \\d+, column ([^:]{1,63})");
 
     static Trouble of(SQLException error, WarehouseSettings settings) {
+        var untrusted = CertificateTrouble.of(error);
+        if (untrusted.isPresent()) {
+            return new Untrusted("the warehouse is not trusted: " + untrusted.get()
+                    + "; mend the host or sslrootcert in warehouse.jdbc-url, or the server's certificate");
+        }
         var state = error.getSQLState() == null ? "" : error.getSQLState();
         var kind = state.length() < 2 ? state : state.substring(0, 2);
         return switch (kind) {
@@ -43,6 +52,7 @@ sealed interface Trouble {
     static SetUpException thrown(SQLException error, WarehouseSettings settings) {
         return switch (of(error, settings)) {
             case Busy(var reason) -> new SetUpException(SetUpException.Reason.UNREACHABLE, reason, error);
+            case Untrusted(var reason) -> new SetUpException(SetUpException.Reason.UNTRUSTED, reason, error);
             case Data(var reason) -> new SetUpException(SetUpException.Reason.REFUSED, reason, error);
             case WrongSetUp(var reason) -> new SetUpException(SetUpException.Reason.REFUSED, reason, error);
         };

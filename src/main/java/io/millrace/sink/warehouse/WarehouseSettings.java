@@ -2,6 +2,7 @@ package io.millrace.sink.warehouse;
 
 import com.typesafe.config.Config;
 import io.millrace.base.Secret;
+import io.millrace.base.SecretSettings;
 import io.millrace.change.TableId;
 import java.time.Duration;
 import java.util.List;
@@ -17,11 +18,17 @@ public record WarehouseSettings(
         }
     }
 
+    /** The URL's parameters may hold a password. */
+    @Override
+    public String toString() {
+        return "WarehouseSettings[user=" + user + ", tables=" + tables + ", requestTimeout=" + requestTimeout + "]";
+    }
+
     public static WarehouseSettings from(Config config) {
         return new WarehouseSettings(
                 config.getString("jdbc-url"),
                 config.getString("user"),
-                new Secret(config.getString("password")),
+                SecretSettings.from("millrace.warehouse", config, "password", "password-file"),
                 config.getStringList("tables").stream().map(TableId::parse).toList(),
                 config.getDuration("request-timeout"));
     }

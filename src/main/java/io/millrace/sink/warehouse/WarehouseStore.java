@@ -138,6 +138,7 @@ public final class WarehouseStore implements Store {
             return switch (Trouble.of(e, settings)) {
                 case Trouble.Busy(var reason) -> new Answer.Busy(reason);
                 case Trouble.Data(var reason) -> new Answer.WrongSetUp(reason);
+                case Trouble.Untrusted(var reason) -> new Answer.WrongSetUp(reason);
                 case Trouble.WrongSetUp(var reason) -> new Answer.WrongSetUp(reason);
             };
         } catch (SetUpException e) {

@@ -34,6 +34,7 @@ final class ElasticFixture {
                 "",
                 Secret.NONE,
                 Secret.NONE,
+                "",
                 2,
                 0,
                 Duration.ofMillis(200),

@@ -65,6 +65,7 @@ class ElasticScanIT {
                 "",
                 Secret.NONE,
                 Secret.NONE,
+                "",
                 1,
                 0,
                 Duration.ofSeconds(1),

@@ -207,7 +207,7 @@ class ElasticTroubleTest {
 
     private ElasticStore store(String url) {
         var settings = new ElasticSettings(
-                url, "", Secret.NONE, Secret.NONE, 1, 0, Duration.ofMillis(500), 1000, Duration.ofSeconds(1));
+                url, "", Secret.NONE, Secret.NONE, "", 1, 0, Duration.ofMillis(500), 1000, Duration.ofSeconds(1));
         var store = new ElasticStore(settings, Map.of("refund", ExactJson.object()));
         open.add(store);
         return store;

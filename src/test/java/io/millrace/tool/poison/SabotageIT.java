@@ -141,6 +141,6 @@ class SabotageIT {
 
     private static ElasticSettings settings() {
         return new ElasticSettings(
-                URL, "", Secret.NONE, Secret.NONE, 1, 0, Duration.ofSeconds(1), 10, Duration.ofSeconds(30));
+                URL, "", Secret.NONE, Secret.NONE, "", 1, 0, Duration.ofSeconds(1), 10, Duration.ofSeconds(30));
     }
 }
