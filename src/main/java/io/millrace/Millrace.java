@@ -3,6 +3,7 @@ package io.millrace;
 import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.cluster.Cluster;
 import akka.dispatch.ExecutionContexts;
 import akka.http.javadsl.ServerBinding;
 import io.millrace.base.Clock;
@@ -78,6 +79,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     private final Offsets offsets;
     private final Map<String, Long> lag = new ConcurrentHashMap<>();
     private final long startedAtMillis = Clock.SYSTEM.millis();
+    private volatile boolean letIn;
     private final ServerBinding binding;
 
     /** Starts a node; returns when it answers over HTTP. Its captures and lanes come up by themselves. */
@@ -102,6 +104,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         this.wirings = new LaneWirings(settings, blocking, projections);
         var guardian = Guardian.create(new Guardian.Parts(settings, wirings, tools, blocking));
         this.system = ActorSystem.create(guardian, "millrace", ClusterTls.actors(settings, tls));
+        Cluster.get(system.classicSystem()).registerOnMemberUp(() -> letIn = true);
         this.nodes = new Nodes(system);
         this.members =
                 await(AskPattern.ask(system, Guardian.WhoIsThere::new, ANSWER_MAX, system.scheduler()), STARTED_MAX);
@@ -179,9 +182,9 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         return system.getWhenTerminated();
     }
 
-    /** Why another node and this one do not trust each other, as one sentence; nothing where they do. */
+    /** Why this node was never let in, where a certificate was the reason, as one sentence; nothing otherwise. */
     public Optional<String> distrust() {
-        return tls.flatMap(ClusterTls::trouble);
+        return letIn ? Optional.empty() : tls.flatMap(ClusterTls::trouble);
     }
 
     @Override

@@ -36,10 +36,7 @@ final class Findings {
     static Findings of(MillraceSettings settings, boolean offline) {
         var findings = new Findings(settings);
         findings.add(Finding.ok("configuration", "every key is known, every table is named"));
-        findings.problems("this node", Weight.BLOCKS, () -> {
-            Millrace.checkItself(settings);
-            return List.of();
-        });
+        findings.itself();
         if (!offline) {
             findings.look();
         }
@@ -92,6 +89,14 @@ final class Findings {
             problems("documents", Weight.BLOCKS, () -> DocumentMapping.problems(settings.documents(), shapes));
         }
         settings.lanes().forEach(lane -> store(lane, shapes));
+    }
+
+    private void itself() {
+        try {
+            Millrace.checkItself(settings);
+        } catch (SetUpException e) {
+            add(new Finding("this node", Weight.BLOCKS, e.reason(), String.valueOf(e.getMessage())));
+        }
     }
 
     private List<TableId> configuredTables() {

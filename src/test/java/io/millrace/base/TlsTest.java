@@ -10,21 +10,18 @@ import io.millrace.base.SetUpException.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TlsTest {
     private static final String HOST = "127.0.0.1";
 
-    @TempDir
-    private Path directory = Path.of("");
+    private final Path directory;
+    private final Pki ours;
 
-    private Pki ours = new Pki(Path.of(System.getProperty("java.io.tmpdir")), "unused");
-
-    @BeforeEach
-    void makeAuthority() {
-        ours = new Pki(directory, "ours");
+    TlsTest(@TempDir Path directory) {
+        this.directory = directory;
+        this.ours = new Pki(directory, "ours");
     }
 
     private static TlsSettings settings(Pki.Issued issued, Path ca) {

@@ -22,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,14 +31,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UntrustedServersTest {
     private static final String HOST = "127.0.0.1";
 
-    @TempDir
-    private Path directory = Path.of("");
+    private final Path directory;
+    private final Pki ours;
 
-    private Pki ours = new Pki(Path.of(System.getProperty("java.io.tmpdir")), "millrace-test-unused");
-
-    @BeforeEach
-    void makeAuthority() {
-        ours = new Pki(directory, "ours");
+    UntrustedServersTest(@TempDir Path directory) {
+        this.directory = directory;
+        this.ours = new Pki(directory, "ours");
     }
 
     private enum Fault {
