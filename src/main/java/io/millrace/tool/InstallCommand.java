@@ -56,6 +56,9 @@ final class InstallCommand implements Callable<Integer> {
             installation.plan().forEach(this::show);
             if (execute) {
                 installation.execute(out::println);
+            } else {
+                out.println("== least privileges of a node");
+                Privileges.of(settings).forEach(line -> out.println("  " + line));
             }
         }
         out.println(execute ? "Done." : "Nothing was done; --execute does it.");

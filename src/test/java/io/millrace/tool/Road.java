@@ -90,6 +90,10 @@ final class Road implements AutoCloseable {
         return settings;
     }
 
+    String configuration() {
+        return configuration;
+    }
+
     String kind(String suffix) {
         return source + suffix;
     }
