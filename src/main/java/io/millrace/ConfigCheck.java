@@ -11,7 +11,7 @@ import java.util.Set;
 
 /** Finds keys under {@code millrace} that mean nothing, so that a misspelt one does not pass for a default. */
 final class ConfigCheck {
-    private static final Set<String> TABLE = Set.of("merchant", "merchant-of", "keys-change", "omit");
+    private static final Set<String> TABLE = Set.of("merchant", "merchant-of", "keys-change", "omit", "hash");
     private static final Set<String> MERCHANT_OF = Set.of("table", "by");
     private static final Set<String> DOCUMENT = Set.of("root", "children", "omit", "flattened");
     private static final Set<String> CHILD = Set.of("table", "parent", "omit");

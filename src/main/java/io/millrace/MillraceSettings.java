@@ -180,6 +180,7 @@ public record MillraceSettings(
             problems.add("millrace.lanes names no lane, such as search { store = elasticsearch }");
         }
         settings.unknownTables(problems);
+        settings.hashedReferences(problems);
         problems.addAll(settings.cluster.problems(settings.laneNames()));
         settings.lanes.stream()
                 .filter(lane -> lane.staticMembers() && settings.cluster.name().isEmpty())
@@ -206,6 +207,22 @@ public record MillraceSettings(
             document.children()
                     .forEach(child ->
                             expect(known, child.table(), path + ".children." + child.name() + ".table", problems));
+        }
+    }
+
+    /** A child finds its document by what a column says, which a hash does not. */
+    private void hashedReferences(List<String> problems) {
+        var hashed = new HashMap<TableId, Set<String>>();
+        sources.forEach(source -> source.tables().forEach((id, table) -> hashed.put(id, table.hash())));
+        for (var document : documents) {
+            for (var child : document.children()) {
+                child.parent().stream()
+                        .filter(hashed.getOrDefault(child.table(), Set.of())::contains)
+                        .forEach(column -> problems.add("millrace.documents." + document.kind() + ".children."
+                                + child.name() + ".parent names '" + column
+                                + "', which is hashed at its source; take it"
+                                + " out of hash"));
+            }
         }
     }
 

@@ -74,6 +74,14 @@ class MillraceSettingsTest {
                     millrace.warehouse.tables = [nothing]              | write source.table
                     millrace.sources.shop.tables.orders = 5            | has to be a section
                     millrace.sources.shop.tables.more {}               | say either merchant
+                    millrace.sources.shop.tables.orders.hash = [card]  | its hash-key is missing: set hash-key
+                    millrace.sources.shop { hash-key = short, tables.orders.hash = [card] } | fewer than 32 characters
+                    millrace.sources.shop { hash-key = 0123456789abcdef0123456789abcdef, tables.lines.hash = [a] } | names 'a', which is hashed
+                    millrace.cluster.tls.certificate = "a.crt"         | a certificate but no key
+                    millrace.cluster.tls { certificate = "a.crt", key = "a.key" } | cluster.tls has no ca
+                    millrace.http.tokens { viewer = same, operator = same } | one token for both roles
+                    millrace.warehouse.password-file = "/none"         | the file /none is not there
+                    millrace.elasticsearch { password = x, password-file = "/none" } | has both password and password-file
                     """)
     void whatIsWrongIsOneSentenceWithItsMend(String line, String expected) {
         var thrown = assertThrows(SetUpException.class, () -> MillraceSettings.parse(SHOP + line));

@@ -126,7 +126,7 @@ final class BatchCapture {
     /** What is shown of an event that nobody understands: without its row where some column must not leave the database. */
     private String text(Pgq.Event event) {
         var data = event.data();
-        boolean omits = tables.values().stream().anyMatch(table -> !table.omit().isEmpty());
-        return data == null || omits ? event.type() : data;
+        boolean hides = tables.values().stream().anyMatch(SourceTable::hides);
+        return data == null || hides ? event.type() : data;
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.capture;
 
 import io.millrace.change.Column;
+import io.millrace.change.ColumnType;
 import io.millrace.change.MerchantRule;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the configured tables out of the catalogue and gathers every reason why one cannot be captured. */
@@ -93,29 +95,42 @@ final class CatalogueReader {
             problem(id, "it has no primary key, so its rows cannot be told apart; add one");
         }
         boolean whole = ownerColumnsExist(id, configured.merchant(), oids);
-        whole &= omittedCanBe(id, configured, oids, key);
+        whole &= canBeHidden(id, configured, oids, key);
         if (!key.isEmpty() && whole) {
             tables.put(id, table(id, configured, oids, key));
         }
     }
 
     /** A column that says which row it is, or whose, has to travel. */
-    private boolean omittedCanBe(
-            TableId id, SourceSettings.Table configured, Map<String, Long> oids, List<String> key) {
+    private boolean canBeHidden(TableId id, SourceSettings.Table configured, Map<String, Long> oids, List<String> key) {
         var needed = new HashSet<>(key);
         switch (configured.merchant()) {
             case MerchantRule.InColumn(var column) -> needed.add(column);
             case MerchantRule.OfParent(var _, var by) -> needed.addAll(by);
         }
+        boolean well = canBe("omitted", "omit", id, configured.omit(), oids.keySet(), needed);
+        well &= canBe("hashed", "hash", id, configured.hash(), oids.keySet(), needed);
+        for (var column : configured.hash().stream().sorted().toList()) {
+            if (configured.omit().contains(column)) {
+                problem(id, "its column '" + column + "' stands in omit and in hash; take it out of one");
+                well = false;
+            }
+        }
+        return well;
+    }
+
+    private boolean canBe(
+            String hidden, String key, TableId id, Set<String> columns, Set<String> there, Set<String> needed) {
         boolean well = true;
-        for (var column : configured.omit().stream().sorted().toList()) {
-            if (!oids.containsKey(column)) {
-                problem(id, "it has no column '" + column + "' that could be omitted; mend omit");
+        for (var column : columns.stream().sorted().toList()) {
+            if (!there.contains(column)) {
+                problem(id, "it has no column '" + column + "' that could be " + hidden + "; mend " + key);
                 well = false;
             } else if (needed.contains(column)) {
                 problem(
                         id,
-                        "its column '" + column + "' says which row it is, or whose, and cannot be omitted; mend omit");
+                        "its column '" + column + "' says which row it is, or whose, and cannot be " + hidden
+                                + "; mend " + key);
                 well = false;
             }
         }
@@ -144,11 +159,17 @@ final class CatalogueReader {
     private SourceTable table(TableId id, SourceSettings.Table configured, Map<String, Long> oids, List<String> key) {
         List<Column> columns = new ArrayList<>();
         List<String> sessionTexts = new ArrayList<>();
+        Map<String, ColumnType> hashed = new HashMap<>();
         oids.forEach((name, type) -> {
             if (configured.omit().contains(name)) {
                 return;
             }
-            columns.add(new Column(name, types.columnType(type)));
+            var known = types.columnType(type);
+            boolean hidden = configured.hash().contains(name);
+            if (hidden) {
+                hashed.put(name, known);
+            }
+            columns.add(new Column(name, hidden ? ColumnType.TEXT : known));
             if (types.dependsOnSession(type)) {
                 sessionTexts.add(name);
             }
@@ -163,7 +184,8 @@ final class CatalogueReader {
                 padded,
                 sessionTexts,
                 configured.keysChange(),
-                configured.omit());
+                configured.omit(),
+                HashedColumns.of(hashed, source.hashKey()));
     }
 
     private List<String> key(long oid) throws SQLException {

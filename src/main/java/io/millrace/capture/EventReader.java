@@ -65,9 +65,15 @@ final class EventReader {
                     ? new Reading.OtherTable(head.schema() + "." + head.table())
                     : read(event, head, table, committedAtMillis);
         } catch (IOException | IllegalArgumentException e) {
-            return new Reading.Undecodable(
-                    "event " + event.id() + " is not what our triggers write: " + SourceConnection.line(e));
+            return new Reading.Undecodable("event " + event.id() + " is not what our triggers write: " + why(e));
         }
+    }
+
+    /** What went wrong may quote the row. */
+    private String why(Exception e) {
+        return tables.values().stream().anyMatch(SourceTable::hides)
+                ? e.getClass().getSimpleName()
+                : SourceConnection.line(e);
     }
 
     private Reading read(Pgq.Event event, Head head, SourceTable table, long committedAtMillis) throws IOException {
@@ -127,11 +133,13 @@ final class EventReader {
     private static final class Images {
         private final TableShape shape;
         private final Set<String> omit;
+        private final HashedColumns hashed;
         private final List<String> misfits = new ArrayList<>();
 
         Images(SourceTable table) {
             this.shape = table.shape();
             this.omit = table.omit();
+            this.hashed = table.hashed();
         }
 
         Row row(@Nullable String text) throws IOException {
@@ -174,11 +182,13 @@ final class EventReader {
             if (column == null) {
                 return text;
             }
-            var canonical = Canonical.of(column.type(), text);
-            if (!fits(column.type(), canonical)) {
+            var hidden = hashed.type(name);
+            var type = hidden == null ? column.type() : hidden;
+            var canonical = Canonical.of(type, text);
+            if (!fits(type, canonical)) {
                 misfit(name);
             }
-            return canonical;
+            return hidden == null ? canonical : hashed.hash(canonical);
         }
 
         private void misfit(String name) {

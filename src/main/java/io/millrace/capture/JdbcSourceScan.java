@@ -2,7 +2,6 @@ package io.millrace.capture;
 
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
-import io.millrace.change.Canonical;
 import io.millrace.change.CopyText;
 import io.millrace.change.MerchantId;
 import io.millrace.change.Row;
@@ -102,7 +101,9 @@ public final class JdbcSourceScan implements SourceScan {
             var values = new @Nullable String[names.length];
             for (int i = 0; i < values.length; i++) {
                 var text = fields.get(i);
-                values[i] = text == null ? null : Canonical.of(columns.get(i).type(), text);
+                values[i] = text == null
+                        ? null
+                        : scan.table().hashed().leaving(names[i], columns.get(i).type(), text);
             }
             consumer.accept(new SourceRow(fields.getLast(), new Row(names, values)));
         }

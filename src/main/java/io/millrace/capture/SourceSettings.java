@@ -22,12 +22,22 @@ public record SourceSettings(
         boolean ticker,
         Duration tickInterval,
         int fetchRows,
+        Secret hashKey,
         Map<TableId, Table> tables) {
+    /** Card numbers are few: whoever finds the key finds them all. */
+    private static final int HASH_KEY_MIN = 32;
+
     public SourceSettings {
         tables = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(tables));
         if (!name.matches("[a-z][a-z0-9_]{0,30}")) {
             throw new IllegalArgumentException("sources." + name
                     + ": a source's name is lower-case letters, digits and '_', beginning with a letter");
+        }
+        if (hashKey.reveal().length() < HASH_KEY_MIN
+                && tables.values().stream().anyMatch(table -> !table.hash().isEmpty())) {
+            throw new IllegalArgumentException("sources." + name + " hashes columns, and its hash-key "
+                    + (hashKey.isEmpty() ? "is missing" : "has fewer than " + HASH_KEY_MIN + " characters")
+                    + ": set hash-key or hash-key-file, as `openssl rand -hex 32` makes one");
         }
     }
 
@@ -35,11 +45,19 @@ public record SourceSettings(
      * How one table is captured.
      *
      * @param omit columns that never leave the database: neither their names nor their values
+     * @param hash columns whose values leave as keyed hashes
      */
-    public record Table(MerchantRule merchant, boolean keysChange, Set<String> omit) {
+    public record Table(MerchantRule merchant, boolean keysChange, Set<String> omit, Set<String> hash) {
         public Table {
             omit = Set.copyOf(omit);
+            hash = Set.copyOf(hash);
         }
+    }
+
+    /** The URL's parameters may hold a password. */
+    @Override
+    public String toString() {
+        return "SourceSettings[" + name + ", user=" + user + ", queue=" + queue + ", " + tables + "]";
     }
 
     /** Reads one section of {@code sources}, already merged with {@code source-defaults}. */
@@ -49,7 +67,11 @@ public record SourceSettings(
             var table = ((com.typesafe.config.ConfigObject) entry.getValue()).toConfig();
             tables.put(
                     TableId.of(name, entry.getKey()),
-                    new Table(rule(name, entry.getKey(), table), keysChange(table), omitted(table)));
+                    new Table(
+                            rule(name, entry.getKey(), table),
+                            keysChange(table),
+                            columns(table, "omit"),
+                            columns(table, "hash")));
         }
         return new SourceSettings(
                 name,
@@ -60,6 +82,7 @@ public record SourceSettings(
                 config.getBoolean("ticker"),
                 config.getDuration("tick-interval"),
                 config.getInt("fetch-rows"),
+                SecretSettings.from("millrace.sources." + name, config, "hash-key", "hash-key-file"),
                 tables);
     }
 
@@ -67,8 +90,8 @@ public record SourceSettings(
         return table.hasPath("keys-change") && table.getBoolean("keys-change");
     }
 
-    private static Set<String> omitted(Config table) {
-        return table.hasPath("omit") ? Set.copyOf(table.getStringList("omit")) : Set.of();
+    private static Set<String> columns(Config table, String key) {
+        return table.hasPath(key) ? Set.copyOf(table.getStringList(key)) : Set.of();
     }
 
     private static MerchantRule rule(String source, String name, Config table) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyCasts for each column of the key, the type to cast a text to when looking for it
  * @param paddedMerchant whether the merchant column is {@code char(n)}
  * @param sessionTexts columns whose text depends on the session that wrote them
+ * @param hashed columns that are text to everybody else
  */
 record SourceTable(
         TableShape shape,
@@ -24,11 +25,17 @@ record SourceTable(
         boolean paddedMerchant,
         List<String> sessionTexts,
         boolean keysChange,
-        Set<String> omit) {
+        Set<String> omit,
+        HashedColumns hashed) {
     SourceTable {
         omit = Set.copyOf(omit);
         keyCasts = List.copyOf(keyCasts);
         sessionTexts = List.copyOf(sessionTexts);
+    }
+
+    /** Whether something of its rows must not be seen outside of the database. */
+    boolean hides() {
+        return !omit.isEmpty() || !hashed.isEmpty();
     }
 
     TableId id() {

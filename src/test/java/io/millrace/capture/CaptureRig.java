@@ -102,7 +102,7 @@ final class CaptureRig implements AutoCloseable {
     }
 
     CaptureRig table(String name, MerchantRule rule, boolean keysChange) {
-        tables.put(TableId.of(SOURCE, name), new SourceSettings.Table(rule, keysChange, Set.of()));
+        tables.put(TableId.of(SOURCE, name), new SourceSettings.Table(rule, keysChange, Set.of(), Set.of()));
         return this;
     }
 
@@ -129,6 +129,7 @@ final class CaptureRig implements AutoCloseable {
                 true,
                 Duration.ofMillis(20),
                 500,
+                Secret.NONE,
                 tables);
     }
 

@@ -28,7 +28,8 @@ class ChangesTest {
             false,
             List.of(),
             false,
-            Set.of());
+            Set.of(),
+            HashedColumns.NONE);
 
     private static List<String> changes(Op op, Set<String> was, @Nullable String is) {
         var event = new ParsedEvent(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.base.Secret;
 import io.millrace.change.Column;
 import io.millrace.change.ColumnType;
 import io.millrace.change.ColumnType.Kind;
@@ -23,12 +24,16 @@ import org.junit.jupiter.api.Test;
 
 class EventReaderTest {
     private static final TableId TX = TableId.of("gateway", "tx");
+    private static final ColumnType INTEGER = new ColumnType(Kind.INTEGER, false, "bigint");
+    private static final Secret KEY = new Secret("key");
     private static final SourceTable TABLE = new SourceTable(
             new TableShape(
                     TX,
                     List.of(
-                            new Column("id", new ColumnType(Kind.INTEGER, false, "bigint")),
+                            new Column("id", INTEGER),
                             new Column("m", ColumnType.TEXT),
+                            new Column("iban", ColumnType.TEXT),
+                            new Column("pin", ColumnType.TEXT),
                             new Column("amount", new ColumnType(Kind.NUMERIC, false, "numeric")),
                             new Column("at", new ColumnType(Kind.TIMESTAMPTZ, false, "timestamp with time zone"))),
                     List.of("id"),
@@ -37,7 +42,8 @@ class EventReaderTest {
             false,
             List.of(),
             false,
-            Set.of("card"));
+            Set.of("card"),
+            HashedColumns.of(Map.of("iban", ColumnType.TEXT, "pin", INTEGER), KEY));
 
     private final EventReader reader = new EventReader("gateway", 2, Map.of(TX, TABLE));
 
@@ -47,6 +53,31 @@ class EventReaderTest {
 
     private static String type(String op) {
         return "{\"op\":\"" + op + "\",\"table\":[\"public\",\"tx\"],\"pkey\":[\"id\"]}";
+    }
+
+    /** From RFC 2104's reference: HMAC_SHA256("key", "The quick brown fox jumps over the lazy dog"). */
+    @Test
+    void aColumnThatIsHashedIsItsKeyedHashInEveryImageAndNullStaysNull() {
+        var reading = read(
+                type("UPDATE"),
+                "{\"id\":1,\"m\":\"6\",\"iban\":\"The quick brown fox jumps over the lazy dog\",\"pin\":4711}",
+                "{\"id\":1,\"m\":\"6\",\"iban\":null,\"pin\":\"4711\"}");
+
+        var parsed = assertInstanceOf(Reading.Understood.class, reading).event();
+        var after = Objects.requireNonNull(parsed.after());
+        var before = Objects.requireNonNull(parsed.before());
+        assertEquals("f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8", after.get("iban"));
+        assertNull(before.get("iban"));
+        assertEquals(before.get("pin"), after.get("pin"));
+        assertFalse(parsed.toString().contains("4711") || parsed.toString().contains("quick"), parsed::toString);
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsNotQuotedWhereSomethingIsHidden() {
+        var reading = read(type("INSERT"), "{\"id\":1,\"m\":\"6\",\"iban\":DE4711}", null);
+
+        var reason = assertInstanceOf(Reading.Undecodable.class, reading).reason();
+        assertFalse(reason.contains("4711"), reason);
     }
 
     @Test

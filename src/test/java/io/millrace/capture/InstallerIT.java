@@ -162,6 +162,7 @@ class InstallerIT {
                 true,
                 there.tickInterval(),
                 500,
+                Secret.NONE,
                 there.tables());
 
         var thrown = assertThrows(SetUpException.class, () -> Catalogue.read(away));
