@@ -57,8 +57,9 @@ public final class Installer {
                             "update millrace.epoch set epoch = epoch + 1, raised_at = now() where source = " + name
                                     + ";\nupdate millrace.captured set loaded = false where source = " + name + ";\n",
                             false)),
-                    List.of("rows that the restore took out of the source stay in the stores: `millrace verify` names them as"
-                            + " ghosts afterwards, OPERATIONS.md says how they go"));
+                    List.of(
+                            "rows that the restore took out of the source stay in the stores: `millrace verify` names them as"
+                                    + " ghosts afterwards, OPERATIONS.md says how they go"));
         } catch (SQLException e) {
             throw failed("the plan cannot be made", e);
         }

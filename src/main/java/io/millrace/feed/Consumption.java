@@ -42,8 +42,12 @@ final class Consumption {
                 .withProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "2000")
                 .withProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, "50")
                 .withProperty(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(8 * 1024 * 1024))
-                .withProperty(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Long.toString(lane.sessionTimeout().toMillis()))
-                .withProperty(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, Long.toString(lane.sessionTimeout().toMillis() / 6))
+                .withProperty(
+                        ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+                        Long.toString(lane.sessionTimeout().toMillis()))
+                .withProperty(
+                        ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+                        Long.toString(lane.sessionTimeout().toMillis() / 6))
                 .withClientId("%03d-%s-%s".formatted(number, lane.name(), node))
                 .withStopTimeout(Duration.ZERO);
         return lane.staticMembers()

@@ -86,7 +86,8 @@ final class Feed {
     /** The whole road, not yet running. Draining its control finishes what is in flight, then commits. */
     RunnableGraph<DrainingControl<Done>> graph() {
         var subscription = Subscriptions.topics(kafka.datastream()).withPartitionAssignmentHandler(ownerships);
-        return Consumer.committablePartitionedSource(Consumption.consumer(system, kafka, lane, node, number), subscription)
+        return Consumer.committablePartitionedSource(
+                        Consumption.consumer(system, kafka, lane, node, number), subscription)
                 .mapAsyncUnordered(kafka.partitions(), this::runPartition)
                 .toMat(Sink.ignore(), Consumer::createDrainingControl);
     }

@@ -77,8 +77,7 @@ final class Generation {
     void startFeeds(ActorContext<LaneActor.Command> context, KafkaSettings kafka, LongAdder handled) {
         var system = context.getSystem();
         for (int i = 0; i < settings.consumers(); i++) {
-            var feed = new Feed(
-                    system, kafka, settings, context.getSelf(), tools, wired.reading(), handled, i);
+            var feed = new Feed(system, kafka, settings, context.getSelf(), tools, wired.reading(), handled, i);
             feeds.add(feed);
             controls.add(feed.graph().run(system));
             feedsRunning++;

@@ -6,6 +6,8 @@ import akka.Done;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.millrace.base.ActorSystemExtension;
+import io.millrace.base.Secret;
+import io.millrace.base.TlsSettings;
 import io.millrace.feed.Offsets;
 import io.millrace.web.Api;
 import io.millrace.web.HttpSettings;
@@ -66,8 +68,11 @@ class ProbesTest {
 
     /** What a node that is so answers to each path, whatever its roles. */
     private static List<Integer> answers(Known node, String... paths) throws Exception {
-        var binding = new Api(node, true)
-                .bind(akka.kit().system(), new HttpSettings("127.0.0.1", 0))
+        var plain = new TlsSettings("millrace.http.tls", "", "", "");
+        // With tokens, as beyond loopback: probes show none.
+        var settings = new HttpSettings("127.0.0.1", 0, new Secret("viewer"), new Secret("operator"), plain);
+        var binding = new Api(node, settings, true)
+                .bind(akka.kit().system())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);
         var answers = new java.util.ArrayList<Integer>();

@@ -77,6 +77,11 @@ class NodeDoorTest {
         }
 
         @Override
+        public CompletionStage<Boolean> readyItself() {
+            return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
         public CompletionStage<Done> rewind(String lane, Offsets.From from) {
             return CompletableFuture.completedFuture(Done.getInstance());
         }
