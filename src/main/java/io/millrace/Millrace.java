@@ -42,6 +42,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -218,17 +219,31 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     }
 
     private NodeStatus.Lane lane(LaneSettings lane, List<NodeReport> reports) {
-        var there = reports.stream()
-                .flatMap(report -> report.lanes().stream())
-                .filter(one -> one.status().lane().equals(lane.name()))
-                .toList();
         return new NodeStatus.Lane(
-                there.stream()
+                reports(lane, reports)
                         .map(NodeReport.Lane::status)
                         .reduce(LaneStatus::plus)
                         .orElseGet(() -> LaneStatus.nowhere(lane)),
                 lag.getOrDefault(lane.name(), -1L),
-                Measured.together(there.stream().map(NodeReport.Lane::freshness).toList()));
+                measured(lane, reports).snapshot());
+    }
+
+    private static Stream<NodeReport.Lane> reports(LaneSettings lane, List<NodeReport> reports) {
+        return reports.stream()
+                .flatMap(report -> report.lanes().stream())
+                .filter(one -> one.status().lane().equals(lane.name()));
+    }
+
+    private static Measured measured(LaneSettings lane, List<NodeReport> reports) {
+        return Measured.together(
+                reports(lane, reports).map(NodeReport.Lane::freshness).toList());
+    }
+
+    /** The freshness of each lane, by its name, for whoever compares it with that of another moment. */
+    public CompletionStage<Map<String, Measured>> freshness() {
+        return nodes.askWhoAnswers(NodeActor.GetReport::new, STATUS_MAX)
+                .thenApply(reports -> settings.lanes().stream()
+                        .collect(Collectors.toMap(LaneSettings::name, lane -> measured(lane, reports))));
     }
 
     private static NodeStatus.Node node(NodeReport report) {

@@ -13,7 +13,7 @@ public record NodeStatus(long startedAtMillis, List<CaptureStatus> sources, List
      *
      * @param lag records of the datastream that are not handled; -1 while it is not known
      */
-    public record Lane(LaneStatus status, long lag, Measured freshness) {}
+    public record Lane(LaneStatus status, long lag, Measured.Snapshot freshness) {}
 
     /**
      * One node that answers.

@@ -1,14 +1,16 @@
 package io.millrace.sink;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 
-/** What was measured of a lane's freshness, in milliseconds by percentile; all 0 while nothing was. Does not change. */
+/** What was measured of a lane's freshness, from which what was measured before can be taken away. Does not change. */
 public final class Measured {
+    /** Milliseconds by percentile; all 0 while nothing was measured. */
+    public record Snapshot(long samples, long p50Millis, long p99Millis, long maxMillis) {}
+
     private static final long HOUR = TimeUnit.HOURS.toMillis(1);
 
     private final Histogram all;
@@ -41,29 +43,13 @@ public final class Measured {
         return new Measured(rest);
     }
 
-    @JsonProperty
-    public long samples() {
-        return all.getTotalCount();
-    }
-
-    @JsonProperty
-    public long p50Millis() {
-        return all.getValueAtPercentile(50);
-    }
-
-    @JsonProperty
-    public long p99Millis() {
-        return all.getValueAtPercentile(99);
-    }
-
-    @JsonProperty
-    public long maxMillis() {
-        return samples() == 0 ? 0 : all.getMaxValue();
-    }
-
-    @Override
-    public String toString() {
-        return samples() + " samples, p50 " + p50Millis() + " ms, p99 " + p99Millis() + " ms, max " + maxMillis()
-                + " ms";
+    /** The figures. */
+    public Snapshot snapshot() {
+        long samples = all.getTotalCount();
+        return new Snapshot(
+                samples,
+                all.getValueAtPercentile(50),
+                all.getValueAtPercentile(99),
+                samples == 0 ? 0 : all.getMaxValue());
     }
 }

@@ -40,15 +40,19 @@ record Contrast(
     /** What the figures are, and the same over the whole halves. */
     String note() {
         return "medians of windows of %d s; over the whole halves p99 %s and %s"
-                .formatted(window.toSeconds(), seconds(alone.p99Millis()), seconds(tried.p99Millis()));
+                .formatted(window.toSeconds(), seconds(p99(alone)), seconds(p99(tried)));
     }
 
     private static long median(List<Measured> windows) {
-        var sorted = windows.stream().mapToLong(Measured::p99Millis).sorted().toArray();
+        var sorted = windows.stream().mapToLong(Contrast::p99).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length == 0
                 ? 0
                 : sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static long p99(Measured measured) {
+        return measured.snapshot().p99Millis();
     }
 
     private static String seconds(long millis) {

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** How a run of dev ends once nobody makes changes any more: drained, verified row by row, and told. */
 final class DevProof {
@@ -23,6 +22,11 @@ final class DevProof {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(1_100);
 
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(5);
+
+    /** What else a run has to say, once all is drained. */
+    interface Verdicts {
+        List<String> lines() throws InterruptedException;
+    }
 
     private final MillraceSettings settings;
     private final Millrace node;
@@ -38,10 +42,10 @@ final class DevProof {
      * Drains, compares every row, and says what came out.
      *
      * @param simulated changes that the simulator made
-     * @param more what else to say of the node once it is drained
+     * @param more what else to say once the node is drained
      * @return the exit code
      */
-    int prove(long simulated, Function<NodeStatus, List<String>> more) throws InterruptedException {
+    int prove(long simulated, Verdicts more) throws InterruptedException {
         var stuck = drain(DRAIN_MAX);
         if (stuck.isPresent()) {
             say.accept("Not drained within " + DRAIN_MAX.toSeconds() + " s: " + stuck.get());
@@ -51,10 +55,8 @@ final class DevProof {
         say.accept("Verifying every row of the source against both stores ...");
         var report = Verify.run(settings, new VerifySettings(Duration.ofSeconds(20), Set.of(), 20), say);
         say.accept("");
-        last.ifPresent(status -> {
-            totals(status, simulated);
-            more.apply(status).forEach(say);
-        });
+        last.ifPresent(status -> totals(status, simulated));
+        more.lines().forEach(say);
         verdict(report);
         return report.clean() ? Exit.OK : Exit.PROBLEMS;
     }

@@ -2,7 +2,6 @@ package io.millrace.tool;
 
 import io.millrace.Millrace;
 import io.millrace.MillraceSettings;
-import io.millrace.NodeStatus;
 import io.millrace.base.SetUpException;
 import io.millrace.capture.SourceSettings;
 import io.millrace.projection.Projection;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -212,11 +210,10 @@ final class DevRun {
     }
 
     /** Shows what flows until the time is up; how to tell, of the drained node, what a trial cost the others. */
-    private Function<NodeStatus, List<String>> flow(DevFlow flow, Millrace node, Optional<Trial> trial)
-            throws InterruptedException {
+    private DevProof.Verdicts flow(DevFlow flow, Millrace node, Optional<Trial> trial) throws InterruptedException {
         if (trial.isEmpty() || options.length().isEmpty()) {
             flow.show(options.length());
-            return _ -> List.of();
+            return List::of;
         }
         var halves = new Halves(node, flow, trial.get(), options.rate(), this::say);
         halves.run(options.length().get());

@@ -1,15 +1,16 @@
 package io.millrace.tool;
 
 import io.millrace.Millrace;
-import io.millrace.NodeStatus;
 import io.millrace.sink.Measured;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -72,7 +73,7 @@ final class Halves {
         while (flow.goesOn() && System.nanoTime() < end) {
             long rest = end - System.nanoTime();
             flow.show(Optional.of(Duration.ofNanos(Math.min(WINDOW.toNanos(), rest))));
-            var now = DevFlow.status(node).map(Halves::freshness).orElse(Map.of());
+            var now = freshness();
             note(before, now, tried);
             before = now;
         }
@@ -84,15 +85,15 @@ final class Halves {
             var both = windows.computeIfAbsent(lane, _ -> new Windows());
             var earlier = before.get(lane);
             var window = earlier == null ? measured : measured.since(earlier);
-            if (window.samples() > 0) {
+            if (window.snapshot().samples() > 0) {
                 (tried ? both.tried() : both.alone()).add(window);
             }
         });
     }
 
-    /** A line per lane with what the trial cost the others, as the node now is; none where the trial has not begun. */
-    List<String> verdicts(NodeStatus status) {
-        var tried = freshness(status);
+    /** A line per lane with what the trial cost the others until now; none where the trial has not begun. */
+    List<String> verdicts() throws InterruptedException {
+        var tried = freshness();
         var verdicts = new ArrayList<String>();
         alone.forEach((lane, before) -> {
             var after = tried.get(lane);
@@ -104,9 +105,11 @@ final class Halves {
         return verdicts;
     }
 
-    private static Map<String, Measured> freshness(NodeStatus status) {
-        var lanes = new HashMap<String, Measured>();
-        status.lanes().forEach(lane -> lanes.put(lane.status().lane(), lane.freshness()));
-        return lanes;
+    private Map<String, Measured> freshness() throws InterruptedException {
+        try {
+            return node.freshness().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return Map.of();
+        }
     }
 }

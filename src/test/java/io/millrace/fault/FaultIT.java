@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -66,10 +67,14 @@ class FaultIT {
         probe.markers();
         long before = repeats();
 
-        fault.inject(rig, random);
-        var recovery = probe.markers();
-        rig.restore();
-        rig.rest();
+        Duration recovery;
+        try {
+            fault.inject(rig, random);
+            recovery = probe.markers();
+            rig.restore();
+        } finally {
+            rig.rest();
+        }
 
         var verdict = probe.verify();
         RESULTS.add(fault, new Results.Round(recovery, verdict, Math.max(0, repeats() - before)));

@@ -41,13 +41,10 @@ final class Probe {
                 .toList();
         long began = System.nanoTime();
         ForeignPayments.insert(rig.jdbcUrl(), rig.user(), payments);
-        Await.until(
-                word + " to be in both stores: " + rig.status(),
-                Rig.PATIENCE,
-                () -> found(word) == Rig.MERCHANTS
-                        && inWarehouse("select count(*) from gateway_live.transactions where description = '" + word
-                                        + "'")
-                                == Rig.MERCHANTS);
+        Await.until(word + " to be in both stores: " + rig.status(), Rig.PATIENCE, () -> {
+            rig.revive();
+            return found(word) == Rig.MERCHANTS && loaded(word) == Rig.MERCHANTS;
+        });
         return Duration.ofNanos(System.nanoTime() - began);
     }
 
@@ -73,6 +70,10 @@ final class Probe {
                         "{\"query\":{\"term\":{\"description\":\"" + word + "\"}}}")
                 .path("count")
                 .asLong(-1);
+    }
+
+    private long loaded(String word) throws SQLException {
+        return inWarehouse("select count(*) from gateway_live.transactions where description = '" + word + "'");
     }
 
     /** Asks Elasticsearch. */

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 final class Rig implements AutoCloseable {
     static final List<String> NODES = List.of("node-1", "node-2", "node-3");
     static final int MERCHANTS = 60;
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofSeconds(240);
 
     private static final int REVIVED_MAX = 100;
     private static final String USER = "postgres";
@@ -51,7 +51,7 @@ final class Rig implements AutoCloseable {
               lanes.search { consumers = 1, sinks = 1, batch-linger = 50ms, retry-max = 3s }
               lanes.warehouse { consumers = 1, batch-linger = 500ms, retry-max = 3s }
               http.port = 0
-              cluster { name = %s, port = 0, seeds = %s, roles = %s }
+              cluster { name = %s, port = %d, seeds = %s, roles = %s }
             }
             """;
 
@@ -61,17 +61,22 @@ final class Rig implements AutoCloseable {
     private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
     private final MillraceSettings direct;
     private final Path directFile;
-    private final Millrace watcher;
     private final HttpFaults elastic;
     private final TcpProxy source;
     private final TcpProxy warehouse;
     private final int rate;
     private final String overrides;
+    private final Map<String, Integer> begins = new LinkedHashMap<>();
+    private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private Millrace watcher;
     private Simulator business;
     private int revived;
 
     /** @param overrides more settings of every node */
     Rig(int rate, String overrides) throws Exception {
+        for (var name : List.of("watcher", "node-1", "node-2", "node-3")) {
+            ports.put(name, TcpProxy.freePort());
+        }
         directory = Files.createTempDirectory("millrace-fault");
         stack.createDatabase(database + "_dw");
         elastic = new HttpFaults(stack.elasticsearch());
@@ -82,7 +87,7 @@ final class Rig implements AutoCloseable {
         Simulator.createSchema(jdbcUrl(), USER);
         Simulator.seedMerchants(jdbcUrl(), USER, new SimulatorSettings(MERCHANTS, rate, 1));
         deleteIndices();
-        directFile = write("watcher", stack.elasticsearch(), jdbcUrl(), warehouseUrl(), "60s", "[]", "[web]");
+        directFile = write("watcher", stack.elasticsearch(), jdbcUrl(), warehouseUrl(), "60s", seeds(), "[web]");
         direct = MillraceSettings.load(directFile);
         run("install", "--execute");
         watcher = Millrace.start(direct);
@@ -147,6 +152,7 @@ final class Rig implements AutoCloseable {
                 timeout,
                 sourceUrl,
                 name,
+                ports.getOrDefault(name, 0),
                 seeds,
                 roles);
         return Files.writeString(directory.resolve(name + ".conf"), text + "\n" + overrides + "\n");
@@ -154,7 +160,7 @@ final class Rig implements AutoCloseable {
 
     /** Starts a node in a process of its own; it joins when it is ready. */
     void start(String name) throws IOException {
-        start(name, "[\"" + watcherAddress() + "\"]");
+        start(name, seeds());
     }
 
     /** Starts a node that knows of no others. */
@@ -179,6 +185,7 @@ final class Rig implements AutoCloseable {
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", HEAP));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of("node", "-c", file.toString()));
+        begins.put(name, Files.exists(log(name)) ? Files.readString(log(name)).length() : 0);
         nodes.put(name, NodeProcess.start(command, directory, log(name)));
     }
 
@@ -186,12 +193,12 @@ final class Rig implements AutoCloseable {
         return directory.resolve(name + ".log");
     }
 
-    private String watcherAddress() {
-        return status().nodes().stream()
-                .filter(node -> node.name().equals("watcher"))
-                .findFirst()
-                .orElseThrow()
-                .address();
+    /** The same on all: who was declared dead and is started again finds the others, whoever it is. */
+    private String seeds() {
+        return ports.values().stream()
+                .map(port -> "\"127.0.0.1:" + port + "\"")
+                .toList()
+                .toString();
     }
 
     /** Starts the three, and returns when they have shared the work. */
@@ -221,6 +228,21 @@ final class Rig implements AutoCloseable {
     void terminate(String name) throws Exception {
         signal(name, "TERM");
         awaitGone(name);
+        if (said(name, "cluster-exiting] timed out")) {
+            throw new AssertionError(name + " has left without a word to the others; its log: " + log(name));
+        }
+    }
+
+    /** True where its log, from its last start on, has this in it. */
+    boolean said(String name, String words) throws IOException {
+        return Files.readString(log(name))
+                .substring(begins.getOrDefault(name, 0))
+                .contains(words);
+    }
+
+    /** Waits until a node has ended by itself. */
+    void awaitEnd(String name) throws Exception {
+        awaitGone(name);
     }
 
     private void awaitGone(String name) throws Exception {
@@ -230,6 +252,7 @@ final class Rig implements AutoCloseable {
 
     /** Starts those of the three that are not there, and returns when just they share the work. */
     void restore() throws Exception {
+        mend();
         for (var name : List.copyOf(nodes.keySet())) {
             if (!nodes.get(name).alive()) {
                 nodes.remove(name).close();
@@ -245,14 +268,16 @@ final class Rig implements AutoCloseable {
         awaitNodes(NODES);
     }
 
+    private void mend() throws IOException {
+        elastic.mend();
+        source.mend();
+        warehouse.mend();
+    }
+
     /** Returns when these, and nobody else, hold all partitions of all lanes, and everything runs. */
     void awaitNodes(List<String> names) throws Exception {
         Await.until("the nodes " + names + " to share the work: " + status(), PATIENCE, () -> {
-            for (var name : names) {
-                if (!nodes.get(name).alive()) {
-                    revive(name);
-                }
-            }
+            revive();
             var status = status();
             var there = status.nodes().stream()
                     .map(NodeStatus.Node::name)
@@ -268,16 +293,25 @@ final class Rig implements AutoCloseable {
         });
     }
 
-    /** What a process manager does when a node that was declared dead has ended. */
-    private void revive(String name) throws IOException {
-        if (++revived > REVIVED_MAX) {
-            throw new AssertionError(name + " ends again and again; its log: " + log(name));
+    /** What a process manager does: starts those again that have ended by themselves, as one does that was declared dead. */
+    void revive() throws IOException {
+        for (var name : List.copyOf(nodes.keySet())) {
+            if (!nodes.get(name).alive()) {
+                if (++revived > REVIVED_MAX) {
+                    throw new AssertionError(name + " ends again and again; its log: " + log(name));
+                }
+                nodes.remove(name).close();
+                start(name);
+            }
         }
-        nodes.remove(name).close();
-        start(name);
     }
 
     NodeStatus status() {
+        if (watcher.ended().toCompletableFuture().isDone()) {
+            // The others have declared it dead, as they may where the machine is busy.
+            watcher.close();
+            watcher = Millrace.start(direct);
+        }
         try {
             return watcher.status().toCompletableFuture().get(30, TimeUnit.SECONDS);
         } catch (Exception e) {
@@ -320,9 +354,7 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() throws Exception {
         business.close();
-        elastic.mend();
-        source.mend();
-        warehouse.mend();
+        mend();
         for (var node : nodes.values()) {
             node.close();
         }

@@ -2,8 +2,6 @@ package io.millrace.fault;
 
 import static io.millrace.fault.Faults.last;
 
-import io.millrace.base.Await;
-import io.millrace.feed.LaneStatus;
 import io.millrace.stack.Server;
 import io.millrace.stack.payments.Whale;
 import java.sql.DriverManager;
@@ -72,7 +70,7 @@ final class SourceFaults {
         }
     }
 
-    /** No lane skips a change: each refuses to go on until an operator has given its group offsets again. */
+    /** No change is skipped: a node refuses to start until an operator has given the groups offsets again. */
     private static final class ExpiredOffsets implements Fault.Injection {
         @Override
         public void into(Rig rig, RandomGenerator random) throws Exception {
@@ -86,14 +84,18 @@ final class SourceFaults {
                     Admin.create(Map.of("bootstrap.servers", rig.stack().kafka()))) {
                 admin.deleteConsumerGroups(groups).all().get(30, TimeUnit.SECONDS);
             }
-            rig.start(Rig.NODES.getFirst());
-            Await.until(
-                    "the lanes to refuse: " + rig.status(),
-                    Rig.PATIENCE,
-                    () -> rig.status().lanes().stream()
-                            .allMatch(lane -> lane.status().state() == LaneStatus.State.WRONG_SET_UP
-                                    && String.valueOf(lane.status().reason()).contains("offset")));
+            var node = Rig.NODES.getFirst();
+            rig.start(node);
+            rig.awaitEnd(node);
+            for (var lane : rig.settings().laneNames()) {
+                Faults.holds(
+                        rig.said(node, "lane " + lane + " has no offsets on the datastream"),
+                        "the node says what is wrong");
+            }
             rig.run("install", "--execute");
+            for (var name : Rig.NODES) {
+                rig.start(name);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.stack;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,6 +24,9 @@ import java.util.concurrent.locks.LockSupport;
  * Deaf, nobody hears anything until it is mended, and then all of it. Late, each byte takes so much longer, one way.
  */
 public final class TcpProxy implements AutoCloseable {
+    private static final int TRIES = 50;
+    private static final Duration REBIND_MAX = Duration.ofSeconds(5);
+
     private enum Mode {
         PASS,
         MUTE,
@@ -40,9 +45,54 @@ public final class TcpProxy implements AutoCloseable {
 
     public TcpProxy(int targetPort) throws IOException {
         target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
-        listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        listener = open();
         port = listener.getLocalPort();
         accept(listener);
+    }
+
+    /** A port that is free, and stays free of who connects. */
+    public static int freePort() throws IOException {
+        try (var socket = open()) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /**
+     * Below the ports that Linux gives to who connects: while a listener is closed, one of those could be taken, even by a
+     * client of ours that then connects to itself.
+     */
+    private static ServerSocket open() throws IOException {
+        IOException last = new IOException("no port was tried");
+        for (int i = 0; i < TRIES; i++) {
+            try {
+                return bind(ThreadLocalRandom.current().nextInt(20_000, 30_000));
+            } catch (BindException e) {
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    /** A listener that is closed goes only after who waited at it has woken up. */
+    private ServerSocket bindAgain() throws IOException {
+        long deadline = System.nanoTime() + REBIND_MAX.toNanos();
+        while (true) {
+            try {
+                return bind(port);
+            } catch (BindException e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+                LockSupport.parkNanos(5_000_000);
+            }
+        }
+    }
+
+    private static ServerSocket bind(int port) throws IOException {
+        var socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return socket;
     }
 
     /** Where clients go instead. */
@@ -79,9 +129,7 @@ public final class TcpProxy implements AutoCloseable {
             breakAll();
         }
         if (listener.isClosed()) {
-            listener = new ServerSocket();
-            listener.setReuseAddress(true);
-            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            listener = bindAgain();
             accept(listener);
         }
     }
