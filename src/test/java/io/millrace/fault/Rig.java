@@ -295,6 +295,7 @@ final class Rig implements AutoCloseable {
 
     /** What a process manager does: starts those again that have ended by themselves, as one does that was declared dead. */
     void revive() throws IOException {
+        reviveWatcher();
         for (var name : List.copyOf(nodes.keySet())) {
             if (!nodes.get(name).alive()) {
                 if (++revived > REVIVED_MAX) {
@@ -306,12 +307,15 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    NodeStatus status() {
+    private void reviveWatcher() {
         if (watcher.ended().toCompletableFuture().isDone()) {
-            // The others have declared it dead, as they may where the machine is busy.
             watcher.close();
             watcher = Millrace.start(direct);
         }
+    }
+
+    NodeStatus status() {
+        reviveWatcher();
         try {
             return watcher.status().toCompletableFuture().get(30, TimeUnit.SECONDS);
         } catch (Exception e) {
