@@ -67,6 +67,7 @@ final class NodeFaults {
     private static void rolled(Rig rig, RandomGenerator random) throws Exception {
         for (var name : Rig.NODES) {
             rig.terminate(name);
+            Faults.holds(!rig.said(name, "cluster-exiting] timed out"), name + " takes leave of the others");
             rig.start(name);
             rig.awaitNodes(Rig.NODES);
         }

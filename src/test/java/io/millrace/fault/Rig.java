@@ -228,9 +228,6 @@ final class Rig implements AutoCloseable {
     void terminate(String name) throws Exception {
         signal(name, "TERM");
         awaitGone(name);
-        if (said(name, "cluster-exiting] timed out")) {
-            throw new AssertionError(name + " has left without a word to the others; its log: " + log(name));
-        }
     }
 
     /** True where its log, from its last start on, has this in it. */
