@@ -1,12 +1,12 @@
 package io.millrace.capture;
 
 import static io.millrace.capture.CaptureRig.in;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import io.millrace.base.Await;
 import io.millrace.base.Clock;
 import io.millrace.capture.CaptureStatus.State;
 import java.time.Duration;
@@ -57,10 +57,13 @@ class CaptureActorIT {
 
             capture.tell(CaptureActor.Stop.INSTANCE);
             akka.createTestProbe().expectTerminated(capture, Duration.ofSeconds(20));
-            assertEquals(
-                    "0",
-                    rig.query("select count(*) from pg_locks where locktype = 'advisory'"
-                            + " and database = (select oid from pg_database where datname = current_database())"));
+            // The server lets go of the lock when it has noticed that the connection is closed.
+            Await.until(
+                    "the lock to be free",
+                    Duration.ofSeconds(20),
+                    () -> rig.query("select count(*) from pg_locks where locktype = 'advisory' and database ="
+                                    + " (select oid from pg_database where datname = current_database())")
+                            .equals("0"));
         }
     }
 }
