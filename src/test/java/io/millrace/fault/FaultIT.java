@@ -22,7 +22,8 @@ import org.junit.jupiter.api.TestFactory;
  * Three nodes under load while things go wrong, and both stores compared row by row with the source after each.
  *
  * <p>{@code -Dmillrace.faults=all} or {@code F1,F8} chooses the faults, {@code -Dmillrace.rounds=5} how often each is
- * injected, {@code -Dmillrace.seed=N} how. The table is printed, and written to {@code target/faults.md}.
+ * injected, {@code -Dmillrace.seed=N} how: 21 where none is given, so that builds are alike. The table is printed, and
+ * written to {@code target/faults.md}.
  */
 @Tag("fault")
 class FaultIT {
@@ -48,7 +49,7 @@ class FaultIT {
 
     @TestFactory
     Stream<DynamicTest> nothingIsLostWhatever() throws Exception {
-        long seed = Long.getLong("millrace.seed", System.nanoTime() & 0xffff);
+        long seed = Long.getLong("millrace.seed", 21);
         int rounds = Integer.getInteger("millrace.rounds", 1);
         rig = new Rig(RATE, "");
         rig.startAll();
