@@ -58,6 +58,8 @@ class MillraceSettingsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     millrace.kafka.bootstrapservers = x                | did you mean 'bootstrap-servers'
                     millrace.sources.shop.tables.orders.merchnt = x    | did you mean 'merchant'
+                    millrace.lanes.search.static-members = true        | give it millrace.cluster.name
+                    millrace.lanes.search.session-timeout = 5s         | give it at least 6 s
                     millrace.sources.shop.qeue = x                     | did you mean 'queue'
                     millrace.documents.order.omitt = [x]               | did you mean 'omit'
                     millrace.documents.order.children.lines.parnt = x  | did you mean 'parent'

@@ -41,7 +41,7 @@ public record LaneSettings(
         }
         if (sessionTimeout.compareTo(SESSION_MIN) < 0) {
             throw new IllegalArgumentException("lanes." + name + ".session-timeout is " + sessionTimeout.toMillis()
-                    + " ms: below 6 s Kafka's brokers refuse it, unless told otherwise");
+                    + " ms: give it at least 6 s, as Kafka's brokers want it");
         }
         if (store == StoreKind.POSTGRESQL && sinks > 1) {
             throw new IllegalArgumentException(

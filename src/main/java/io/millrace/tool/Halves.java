@@ -74,8 +74,11 @@ final class Halves {
             long rest = end - System.nanoTime();
             flow.show(Optional.of(Duration.ofNanos(Math.min(WINDOW.toNanos(), rest))));
             var now = freshness();
-            note(before, now, tried);
-            before = now;
+            // Where nobody has answered, the next window is the longer.
+            if (!now.isEmpty()) {
+                note(before, now, tried);
+                before = now;
+            }
         }
         return before;
     }

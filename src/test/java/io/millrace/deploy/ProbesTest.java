@@ -2,26 +2,20 @@ package io.millrace.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import akka.Done;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.millrace.base.ActorSystemExtension;
 import io.millrace.base.Secret;
 import io.millrace.base.TlsSettings;
-import io.millrace.feed.Offsets;
 import io.millrace.web.Api;
 import io.millrace.web.HttpSettings;
-import io.millrace.web.NodeQuestions;
-import io.millrace.web.Quarantined;
-import io.millrace.web.Selection;
+import io.millrace.web.QuietNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,41 +27,8 @@ class ProbesTest {
 
     private final StatefulSet nodes = new Manifests(Path.of("deploy/kubernetes")).one(StatefulSet.class);
 
-    /** A node of which it is known how it is. */
-    private record Known(boolean all, boolean itself) implements NodeQuestions {
-        @Override
-        public CompletionStage<?> status() {
-            return CompletableFuture.completedFuture(List.of());
-        }
-
-        @Override
-        public CompletionStage<Boolean> ready() {
-            return CompletableFuture.completedFuture(all);
-        }
-
-        @Override
-        public CompletionStage<Boolean> readyItself() {
-            return CompletableFuture.completedFuture(itself);
-        }
-
-        @Override
-        public CompletionStage<Done> rewind(String lane, Offsets.From from) {
-            return CompletableFuture.completedFuture(Done.getInstance());
-        }
-
-        @Override
-        public CompletionStage<List<Quarantined>> setAside(Selection selection) {
-            return CompletableFuture.completedFuture(List.of());
-        }
-
-        @Override
-        public CompletionStage<List<Quarantined>> release(Selection selection, boolean skip) {
-            return CompletableFuture.completedFuture(List.of());
-        }
-    }
-
     /** What a node that is so answers to each path, whatever its roles. */
-    private static List<Integer> answers(Known node, String... paths) throws Exception {
+    private static List<Integer> answers(QuietNode node, String... paths) throws Exception {
         var plain = new TlsSettings("millrace.http.tls", "", "", "");
         // With tokens, as beyond loopback: probes show none.
         var settings = new HttpSettings("127.0.0.1", 0, new Secret("viewer"), new Secret("operator"), plain);
@@ -99,19 +60,19 @@ class ProbesTest {
             path(node.getStartupProbe()), path(node.getLivenessProbe()), path(node.getReadinessProbe())
         };
 
-        assertEquals(List.of(200, 200, 200), answers(new Known(true, true), probes));
-        assertEquals(List.of(200, 200, 503), answers(new Known(false, false), probes));
+        assertEquals(List.of(200, 200, 200), answers(new QuietNode(true, true), probes));
+        assertEquals(List.of(200, 200, 503), answers(new QuietNode(false, false), probes));
     }
 
     @Test
     void anUpdateIsNotHeldUpByNodesThatAreStillToBeMended() throws Exception {
         var node = nodes.getSpec().getTemplate().getSpec().getContainers().getFirst();
 
-        assertEquals(List.of(200), answers(new Known(false, true), path(node.getReadinessProbe())));
+        assertEquals(List.of(200), answers(new QuietNode(false, true), path(node.getReadinessProbe())));
     }
 
     @Test
     void readyAloneSpeaksForAllNodes() throws Exception {
-        assertEquals(List.of(503, 200), answers(new Known(false, true), "/ready", "/ready/node"));
+        assertEquals(List.of(503, 200), answers(new QuietNode(false, true), "/ready", "/ready/node"));
     }
 }

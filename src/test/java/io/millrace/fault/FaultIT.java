@@ -70,7 +70,7 @@ class FaultIT {
 
         Duration recovery;
         try {
-            fault.inject(rig, random);
+            fault.injection().into(rig, random);
             recovery = probe.markers();
             rig.restore();
         } finally {

@@ -1,8 +1,5 @@
 package io.millrace.fault;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -34,13 +31,5 @@ final class Faults {
 
     static String anyNode(RandomGenerator random) {
         return Rig.NODES.get(random.nextInt(Rig.NODES.size()));
-    }
-
-    static void holds(boolean condition, String what) {
-        assertTrue(condition, what);
-    }
-
-    static void same(Object expected, Object actual, String what) {
-        assertEquals(expected, actual, what);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.fault;
 
 import static io.millrace.fault.Faults.anyNode;
 import static io.millrace.fault.Faults.last;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.feed.Offsets;
 import java.time.Duration;
@@ -12,14 +13,14 @@ import java.util.random.RandomGenerator;
 /** What happens to nodes. */
 final class NodeFaults {
     static final List<Fault> ALL = List.of(
-            Fault.of("F1", "kill -9 of a node", NodeFaults::killed),
-            Fault.of("F2", "kill -9 between a server's answer and what follows it", NodeFaults::killedUnanswered),
-            Fault.of("F3", "a node that stands still for 5 to 20 s", NodeFaults::still),
-            Fault.of("F3L", "still for 60 s, deletes and a restart of Elasticsearch meanwhile", NodeFaults::longStill),
-            Fault.of("F4", "rolling restart of all nodes", NodeFaults::rolled),
-            Fault.of("F5", "nodes come, leave and die every few seconds", NodeFaults::storm),
-            Fault.of("F16", "a second cluster with the same names", NodeFaults::secondCluster),
-            Fault.of("F20", "both lanes rewound to the beginning", NodeFaults::rewound));
+            new Fault("F1", "kill -9 of a node", NodeFaults::killed),
+            new Fault("F2", "kill -9 between a server's answer and what follows it", NodeFaults::killedUnanswered),
+            new Fault("F3", "a node that stands still for 5 to 20 s", NodeFaults::still),
+            new Fault("F3L", "still for 60 s, deletes and a restart of Elasticsearch meanwhile", NodeFaults::longStill),
+            new Fault("F4", "rolling restart of all nodes", NodeFaults::rolled),
+            new Fault("F5", "nodes come, leave and die every few seconds", NodeFaults::storm),
+            new Fault("F16", "a second cluster with the same names", NodeFaults::secondCluster),
+            new Fault("F20", "both lanes rewound to the beginning", NodeFaults::rewound));
 
     private NodeFaults() {}
 
@@ -67,7 +68,7 @@ final class NodeFaults {
     private static void rolled(Rig rig, RandomGenerator random) throws Exception {
         for (var name : Rig.NODES) {
             rig.terminate(name);
-            Faults.holds(!rig.said(name, "cluster-exiting] timed out"), name + " takes leave of the others");
+            assertTrue(!rig.said(name, "cluster-exiting] timed out"), name + " takes leave of the others");
             rig.start(name);
             rig.awaitNodes(Rig.NODES);
         }

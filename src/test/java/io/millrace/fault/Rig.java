@@ -237,12 +237,8 @@ final class Rig implements AutoCloseable {
                 .contains(words);
     }
 
-    /** Waits until a node has ended by itself. */
-    void awaitEnd(String name) throws Exception {
-        awaitGone(name);
-    }
-
-    private void awaitGone(String name) throws Exception {
+    /** Returns when a node's process has ended, for whatever reason. */
+    void awaitGone(String name) throws Exception {
         Await.until(name + " to be gone", PATIENCE, () -> !nodes.get(name).alive());
         nodes.remove(name).close();
     }

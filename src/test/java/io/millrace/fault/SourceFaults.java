@@ -1,6 +1,7 @@
 package io.millrace.fault;
 
 import static io.millrace.fault.Faults.last;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.stack.Server;
 import io.millrace.stack.payments.Whale;
@@ -14,10 +15,10 @@ import org.apache.kafka.clients.admin.Admin;
 /** What happens to the source, to the offsets, and to who makes the changes. */
 final class SourceFaults {
     static final List<Fault> ALL = List.of(
-            Fault.of("F10", "the groups' offsets are gone", new ExpiredOffsets()),
-            Fault.of("F15", "PostgreSQL is restarted, or the sessions of capture are ended", SourceFaults::restarted),
-            Fault.of("F17", "a transaction open for long, and one of thousands of rows", SourceFaults::late),
-            Fault.of("F24", "a whale, 300 new merchants, and payments that change hands", SourceFaults::crowd));
+            new Fault("F10", "the groups' offsets are gone", new ExpiredOffsets()),
+            new Fault("F15", "PostgreSQL is restarted, or the sessions of capture are ended", SourceFaults::restarted),
+            new Fault("F17", "a transaction open for long, and one of thousands of rows", SourceFaults::late),
+            new Fault("F24", "a whale, 300 new merchants, and payments that change hands", SourceFaults::crowd));
 
     private SourceFaults() {}
 
@@ -86,9 +87,9 @@ final class SourceFaults {
             }
             var node = Rig.NODES.getFirst();
             rig.start(node);
-            rig.awaitEnd(node);
+            rig.awaitGone(node);
             for (var lane : rig.settings().laneNames()) {
-                Faults.holds(
+                assertTrue(
                         rig.said(node, "lane " + lane + " has no offsets on the datastream"),
                         "the node says what is wrong");
             }

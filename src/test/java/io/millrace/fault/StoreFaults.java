@@ -1,6 +1,8 @@
 package io.millrace.fault;
 
 import static io.millrace.fault.Faults.last;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.base.Await;
 import io.millrace.stack.Server;
@@ -14,14 +16,14 @@ import java.util.random.RandomGenerator;
 /** What happens to Kafka and the stores. */
 final class StoreFaults {
     static final List<Fault> ALL = List.of(
-            Fault.of("F8", "kill -9 of the Kafka broker", StoreFaults::brokerKilled),
-            Fault.of("F9", "the Kafka broker answers nobody for 10 to 20 s", StoreFaults::brokerStill),
-            Fault.of("F11", "Elasticsearch answers 429 to a part and 503 to all", StoreFaults::elasticBusy),
-            Fault.of("F12", "Elasticsearch does it and does not say so", StoreFaults::elasticSilent),
-            Fault.of("F13", "kill -9 of Elasticsearch, after deletes", StoreFaults::elasticKilled),
-            Fault.of("F14", "Elasticsearch refuses writes as with a full disk", StoreFaults::elasticFull),
-            Fault.of("F19", "payments that the warehouse refuses, records that are none", new Poisoned()),
-            Fault.of("F22", "the warehouse's connections are broken again and again", StoreFaults::warehouseCut));
+            new Fault("F8", "kill -9 of the Kafka broker", StoreFaults::brokerKilled),
+            new Fault("F9", "the Kafka broker answers nobody for 10 to 20 s", StoreFaults::brokerStill),
+            new Fault("F11", "Elasticsearch answers 429 to a part and 503 to all", StoreFaults::elasticBusy),
+            new Fault("F12", "Elasticsearch does it and does not say so", StoreFaults::elasticSilent),
+            new Fault("F13", "kill -9 of Elasticsearch, after deletes", StoreFaults::elasticKilled),
+            new Fault("F14", "Elasticsearch refuses writes as with a full disk", StoreFaults::elasticFull),
+            new Fault("F19", "payments that the warehouse refuses, records that are none", new Poisoned()),
+            new Fault("F22", "the warehouse's connections are broken again and again", StoreFaults::warehouseCut));
 
     private static final String DELETE = "delete from transactions where id in"
             + " (select id from transactions order by updated_at desc limit 100)";
@@ -46,7 +48,7 @@ final class StoreFaults {
         last(Duration.ofSeconds(5));
         rig.elastic().refuse(503, 1);
         last(random, 5_000, 10_000);
-        Faults.holds(
+        assertTrue(
                 rig.elastic().refusals() < 600,
                 "a store that is away is asked " + rig.elastic().refusals() + " times");
         rig.elastic().mend();
@@ -94,7 +96,7 @@ final class StoreFaults {
             }
             Await.until("three to be set aside: " + rig.status(), Rig.PATIENCE, () -> setAside(rig) >= 3);
             last(random, 1_000, 4_000);
-            Faults.same(3, setAside(rig), "just the poisoned are set aside");
+            assertEquals(3, setAside(rig), "just the poisoned are set aside");
             probe.alterWarehouse("alter table gateway.transactions drop constraint sound");
             rig.watcher().release(Selection.ALL, false).toCompletableFuture().get(30, TimeUnit.SECONDS);
             Await.until("all to come back: " + rig.status(), Rig.PATIENCE, () -> setAside(rig) == 0);

@@ -18,12 +18,9 @@ import io.millrace.base.Secret;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.base.TlsSettings;
-import io.millrace.feed.Offsets;
 import io.millrace.web.Api;
 import io.millrace.web.HttpSettings;
-import io.millrace.web.NodeQuestions;
-import io.millrace.web.Quarantined;
-import io.millrace.web.Selection;
+import io.millrace.web.QuietNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -34,9 +31,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,45 +58,12 @@ class NodeDoorTest {
         system.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }
 
-    /** A node that has nothing to tell and does whatever it is asked. */
-    private static final class Willing implements NodeQuestions {
-        @Override
-        public CompletionStage<?> status() {
-            return CompletableFuture.completedFuture(Map.of("well", true));
-        }
-
-        @Override
-        public CompletionStage<Boolean> ready() {
-            return CompletableFuture.completedFuture(true);
-        }
-
-        @Override
-        public CompletionStage<Boolean> readyItself() {
-            return CompletableFuture.completedFuture(true);
-        }
-
-        @Override
-        public CompletionStage<Done> rewind(String lane, Offsets.From from) {
-            return CompletableFuture.completedFuture(Done.getInstance());
-        }
-
-        @Override
-        public CompletionStage<List<Quarantined>> setAside(Selection selection) {
-            return CompletableFuture.completedFuture(List.of());
-        }
-
-        @Override
-        public CompletionStage<List<Quarantined>> release(Selection selection, boolean skip) {
-            return CompletableFuture.completedFuture(List.of());
-        }
-    }
-
     private static HttpSettings guarded(int port) {
         return new HttpSettings("127.0.0.1", port, VIEWER, OPERATOR, PLAIN);
     }
 
     private int open(HttpSettings settings) throws Exception {
-        ServerBinding binding = new Api(new Willing(), settings, false)
+        ServerBinding binding = new Api(new QuietNode(true, true), settings, false)
                 .bind(system)
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);

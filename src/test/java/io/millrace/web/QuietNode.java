@@ -1,0 +1,41 @@
+package io.millrace.web;
+
+import akka.Done;
+import io.millrace.feed.Offsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A node that has nothing to tell, does whatever it is asked, and is as ready as it is said to be. */
+public record QuietNode(boolean all, boolean itself) implements NodeQuestions {
+    @Override
+    public CompletionStage<?> status() {
+        return CompletableFuture.completedFuture(Map.of("well", true));
+    }
+
+    @Override
+    public CompletionStage<Boolean> ready() {
+        return CompletableFuture.completedFuture(all);
+    }
+
+    @Override
+    public CompletionStage<Boolean> readyItself() {
+        return CompletableFuture.completedFuture(itself);
+    }
+
+    @Override
+    public CompletionStage<Done> rewind(String lane, Offsets.From from) {
+        return CompletableFuture.completedFuture(Done.getInstance());
+    }
+
+    @Override
+    public CompletionStage<List<Quarantined>> setAside(Selection selection) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletionStage<List<Quarantined>> release(Selection selection, boolean skip) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+}
