@@ -61,9 +61,9 @@ class CaptureActorIT {
             Await.until(
                     "the lock to be free",
                     Duration.ofSeconds(20),
-                    () -> rig.query("select count(*) from pg_locks where locktype = 'advisory' and database ="
-                                    + " (select oid from pg_database where datname = current_database())")
-                            .equals("0"));
+                    () -> "0"
+                            .equals(rig.query("select count(*) from pg_locks where locktype = 'advisory' and database ="
+                                    + " (select oid from pg_database where datname = current_database())")));
         }
     }
 }
