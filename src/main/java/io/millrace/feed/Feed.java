@@ -23,6 +23,7 @@ import io.millrace.change.Change;
 import io.millrace.change.ChangeCodec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -92,6 +93,11 @@ final class Feed {
                 .toMat(Sink.ignore(), Consumer::createDrainingControl);
     }
 
+    /** The partitions that the consumer holds, and how far each has come. */
+    Map<Integer, Standing> held() {
+        return ownerships.held();
+    }
+
     /** Ends the running graph without waiting for what is in flight. */
     void abort() {
         ownerships.abandon();
@@ -117,7 +123,7 @@ final class Feed {
         var chunks = new Chunks(codec, reading);
         var window = new Window(
                 lane.changesInFlight(),
-                Clock.SYSTEM,
+                Clock.STEADY,
                 (delay, look) -> system.scheduler().scheduleOnce(delay, look, system.executionContext()));
         return records.groupedWithin(lane.chunkMax(), lane.chunkLinger())
                 .map(messages -> take(messages, chunks))

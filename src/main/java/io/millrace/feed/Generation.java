@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.kafka.javadsl.Consumer.DrainingControl;
 import akka.pattern.StatusReply;
+import io.millrace.base.Clock;
 import io.millrace.base.KafkaSettings;
 import io.millrace.feed.PartitionActor.Report;
 import io.millrace.merchant.SetAside;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ final class Generation {
     private final LaneTools tools;
     private final List<Feed> feeds = new ArrayList<>();
     private final List<ActorRef<ReaderActor.Command>> readers = new ArrayList<>();
+    private final List<ActorRef<Watchdog.Command>> watchers = new ArrayList<>();
 
     Generation(int number, LaneSettings settings, LaneWiring.Wired.Ready wired, LaneTools tools) {
         this.number = number;
@@ -69,11 +72,11 @@ final class Generation {
                     tools.deadLetters(),
                     wired.freshness(),
                     settings.merchant(),
-                    tools.clock()));
+                    Clock.STEADY));
         }
     }
 
-    /** Starts the consumers. */
+    /** Starts the consumers, and what looks after them. */
     void startFeeds(ActorContext<LaneActor.Command> context, KafkaSettings kafka, LongAdder handled) {
         var system = context.getSystem();
         for (int i = 0; i < settings.consumers(); i++) {
@@ -82,6 +85,26 @@ final class Generation {
             controls.add(feed.graph().run(system));
             feedsRunning++;
         }
+        var watchdog = Watchdog.create(
+                settings.silentMax(),
+                this::held,
+                new KafkaBacklog(kafka, settings.group()),
+                tools.blocking(),
+                Clock.STEADY,
+                failed(context));
+        watchers.add(context.spawn(watchdog, "watchdog-" + number));
+    }
+
+    /** The partitions that the consumers hold, and how far each has come. */
+    private Map<Integer, Standing> held() {
+        var held = new HashMap<Integer, Standing>();
+        feeds.forEach(feed -> held.putAll(feed.held()));
+        return held;
+    }
+
+    private Consumer<Throwable> failed(ActorContext<LaneActor.Command> context) {
+        var lane = context.getSelf();
+        return cause -> lane.tell(new LaneActor.PartFailed(number, cause));
     }
 
     /** Lets sinks send what they have at once, or wait again for more: somebody waits for what is in flight. */
@@ -89,13 +112,14 @@ final class Generation {
         sinks.forEach(sink -> sink.tell(new SinkActor.Hurry(now)));
     }
 
-    /** Starts what stands for one ownership of a partition. {@code failed} hears if the lane has to start anew. */
+    /** Starts what stands for one ownership of a partition. */
     ActorRef<PartitionActor.Command> open(
-            ActorContext<?> context, KafkaSettings kafka, int partition, long ownership, ActorRef<Throwable> failed) {
+            ActorContext<LaneActor.Command> context, KafkaSettings kafka, int partition, long ownership) {
         var parked = new ParkedChanges(kafka, settings.name(), partition, tools, wired.reading());
         var parts = new PartitionActor.Parts(settings, surroundings, parked, tools);
         var actor = context.spawn(
-                PartitionActor.create(partition, ownership, parts, failed), "partition-" + partition + "-" + ownership);
+                PartitionActor.create(partition, ownership, parts, failed(context)),
+                "partition-" + partition + "-" + ownership);
         context.watch(actor);
         partitions.put(actor, Report.NONE);
         return actor;
@@ -164,6 +188,7 @@ final class Generation {
         partitions.keySet().forEach(context::stop);
         sinks.forEach(context::stop);
         readers.forEach(context::stop);
+        watchers.forEach(context::stop);
         wired.close();
     }
 }

@@ -68,7 +68,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     /** What a sink or a partition of this generation has said of itself. */
     record Reported(int generation, Runnable note) implements Command {}
 
-    private record PartFailed(int generation, Throwable cause) implements Command {}
+    /** A part of this generation has failed: the lane has to start anew. */
+    record PartFailed(int generation, Throwable cause) implements Command {}
 
     private enum Due implements Command {
         START,
@@ -234,12 +235,9 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     }
 
     private void onOpenPartition(int partition, ActorRef<ActorRef<PartitionActor.Command>> replyTo) {
-        if (running == null) {
-            return;
+        if (running != null) {
+            replyTo.tell(running.open(getContext(), kafka, partition, ++ownerships));
         }
-        int number = running.number;
-        var failed = getContext().messageAdapter(Throwable.class, cause -> new PartFailed(number, cause));
-        replyTo.tell(running.open(getContext(), kafka, partition, ++ownerships, failed));
     }
 
     private void onClosePartition(ActorRef<PartitionActor.Command> partition) {

@@ -19,6 +19,7 @@ public record LaneSettings(
         int sinks,
         Duration drainMax,
         Duration sessionTimeout,
+        Duration silentMax,
         boolean staticMembers,
         Duration merchantIdleMax,
         int merchantsMax,
@@ -27,6 +28,7 @@ public record LaneSettings(
         MerchantSettings merchant,
         QuarantineSettings quarantine) {
     private static final Duration SESSION_MIN = Duration.ofSeconds(6);
+    private static final Duration SILENT_MIN = Duration.ofSeconds(3);
 
     /** What a lane writes to. */
     public enum StoreKind {
@@ -42,6 +44,10 @@ public record LaneSettings(
         if (sessionTimeout.compareTo(SESSION_MIN) < 0) {
             throw new IllegalArgumentException("lanes." + name + ".session-timeout is " + sessionTimeout.toMillis()
                     + " ms: give it at least 6 s, as Kafka's brokers want it");
+        }
+        if (silentMax.compareTo(SILENT_MIN) < 0) {
+            throw new IllegalArgumentException("lanes." + name + ".silent-max is " + silentMax.toMillis()
+                    + " ms: give it at least 3 s, since a partition is looked at every third of it");
         }
         if (store == StoreKind.POSTGRESQL && sinks > 1) {
             throw new IllegalArgumentException(
@@ -66,6 +72,7 @@ public record LaneSettings(
                 config.getInt("sinks"),
                 config.getDuration("drain-max"),
                 config.getDuration("session-timeout"),
+                config.getDuration("silent-max"),
                 config.getBoolean("static-members"),
                 config.getDuration("merchant-idle-max"),
                 config.getInt("merchants-max"),

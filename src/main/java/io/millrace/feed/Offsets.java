@@ -36,9 +36,14 @@ public final class Offsets implements AutoCloseable {
 
     /** One partition: what the lane has committed (-1: nothing), and where the partition begins and ends. */
     public record Position(int partition, long committed, long begin, long end) {
+        /** Where the lane goes on. */
+        long next() {
+            return Math.max(committed, begin);
+        }
+
         /** How many records are not handled yet. */
         public long lag() {
-            return Math.max(0, end - Math.max(committed, begin));
+            return Math.max(0, end - next());
         }
     }
 

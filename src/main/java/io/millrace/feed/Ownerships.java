@@ -25,6 +25,7 @@ final class Ownerships implements PartitionAssignmentHandler {
     private final Duration drainMax;
     private final Consumer<Boolean> hurry;
     private final Map<TopicPartition, PartitionLedger> ledgers = new ConcurrentHashMap<>();
+    private final Set<TopicPartition> assigned = ConcurrentHashMap.newKeySet();
 
     /** @param hurry hears true when the sinks had better not wait for more, and false when they may again */
     Ownerships(Duration drainMax, Consumer<Boolean> hurry) {
@@ -42,6 +43,16 @@ final class Ownerships implements PartitionAssignmentHandler {
         return ledger;
     }
 
+    /** What is held now, whether it is read or not; nothing while a rebalance is under way. Thread-safe. */
+    Map<Integer, Standing> held() {
+        var held = new HashMap<Integer, Standing>();
+        assigned.forEach(partition -> {
+            var ledger = ledgers.get(partition);
+            held.put(partition.partition(), ledger == null ? Standing.UNREAD : ledger.standing());
+        });
+        return held;
+    }
+
     /** Lets nobody wait for what is in flight: it will not be handled. */
     void abandon() {
         ledgers.values().forEach(PartitionLedger::abandon);
@@ -50,20 +61,23 @@ final class Ownerships implements PartitionAssignmentHandler {
     @Override
     public void onRevoke(Set<TopicPartition> revoked, RestrictedConsumer consumer) {
         hurry.accept(true);
+        assigned.removeAll(revoked);
         drain(revoked, consumer);
     }
 
     @Override
     public void onStop(Set<TopicPartition> held, RestrictedConsumer consumer) {
+        assigned.clear();
         drain(held, consumer);
         ledgers.values().forEach(PartitionLedger::close);
     }
 
     @Override
-    public void onAssign(Set<TopicPartition> assigned, RestrictedConsumer consumer) {
+    public void onAssign(Set<TopicPartition> given, RestrictedConsumer consumer) {
         hurry.accept(false);
+        assigned.addAll(given);
         ledgers.forEach((partition, ledger) -> {
-            if (assigned.contains(partition)) {
+            if (given.contains(partition)) {
                 ledger.resume();
             } else {
                 ledgers.remove(partition, ledger);
@@ -74,6 +88,7 @@ final class Ownerships implements PartitionAssignmentHandler {
 
     @Override
     public void onLost(Set<TopicPartition> lost, RestrictedConsumer consumer) {
+        assigned.removeAll(lost);
         lost.forEach(partition -> {
             var ledger = ledgers.remove(partition);
             if (ledger != null) {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -112,7 +113,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
     /** @param failed hears once if the lane has to start anew */
-    static Behavior<Command> create(int partition, long ownership, Parts parts, ActorRef<Throwable> failed) {
+    static Behavior<Command> create(int partition, long ownership, Parts parts, Consumer<Throwable> failed) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             var idleMax = parts.settings().merchantIdleMax().toMillis();
             timers.startTimerWithFixedDelay(SweepDue.INSTANCE, Duration.ofMillis(Math.clamp(idleMax / 4, 100, 30_000)));
@@ -125,7 +126,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     private final int partition;
     private final long ownership;
     private final Parts parts;
-    private final ActorRef<Throwable> failed;
+    private final Consumer<Throwable> failed;
     private final ActorRef<Applied> answers;
     private final ActorRef<Worked> workTimes;
     private final Merchants merchants;
@@ -144,7 +145,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
             int partition,
             long ownership,
             Parts parts,
-            ActorRef<Throwable> failed) {
+            Consumer<Throwable> failed) {
         super(context);
         this.timers = timers;
         this.partition = partition;
@@ -176,7 +177,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
             case GetReport(var replyTo) -> replyTo.tell(report());
             case SweepDue _ -> merchants.sweep(this::idle);
             case LookDue _ -> look();
-            case Failed(var cause) -> failed.tell(cause);
+            case Failed(var cause) -> failed.accept(cause);
         }
         return this;
     }
@@ -291,7 +292,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
 
     private void startAnew(Throwable cause) {
         open.fail(cause);
-        failed.tell(cause);
+        failed.accept(cause);
     }
 
     @Override

@@ -62,6 +62,11 @@ final class PartitionLedger {
         notifyAll();
     }
 
+    /** How far it has come. */
+    synchronized Standing standing() {
+        return new Standing(highest, inFlight + held.size());
+    }
+
     /** Holds chunks that have not begun. */
     synchronized void hold() {
         if (state == State.OPEN) {

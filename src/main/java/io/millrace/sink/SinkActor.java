@@ -2,6 +2,8 @@ package io.millrace.sink;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.Signal;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -118,6 +120,17 @@ public final class SinkActor extends Actor<SinkActor.Command> {
         return this;
     }
 
+    @Override
+    public Behavior<Command> onSignal(Signal signal) {
+        if (signal instanceof PostStop) {
+            getContext()
+                    .getLog()
+                    .info("{} writes stored, {} that the store had already, {} refused", stored, superseded, refused);
+            return this;
+        }
+        return super.onSignal(signal);
+    }
+
     private void onSubmit(Submit submit) {
         if (queued.isEmpty()) {
             waitingSinceMillis = clock.millis();
@@ -130,7 +143,9 @@ public final class SinkActor extends Actor<SinkActor.Command> {
         if (underWay || queued.isEmpty()) {
             return;
         }
-        var linger = settings.batchLinger().minusMillis(clock.millis() - waitingSinceMillis);
+        // A clock that was set back has nobody wait for longer than the linger.
+        long waited = Math.max(0, clock.millis() - waitingSinceMillis);
+        var linger = settings.batchLinger().minusMillis(waited);
         if (hurried || queued.full() || !linger.isPositive()) {
             sendNext();
         } else if (!timers.isTimerActive(LingerPassed.INSTANCE)) {

@@ -14,6 +14,7 @@ import io.millrace.sink.SinkActor.Settled;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -41,6 +42,26 @@ class SinkActorTest {
         store.next().storeAll();
 
         assertEquals(1, merchant.receiveMessage().outcomes().size());
+    }
+
+    @Test
+    void aWriteDoesNotWaitForAClockThatWasSetBack() throws InterruptedException {
+        var clock = new AtomicLong(Duration.ofHours(1).toMillis());
+        var timed = akka.kit().spawn(SinkActor.create(store, SETTINGS, clock::get, trouble.ref()));
+        timed.tell(submit(3));
+        timed.tell(submit(1));
+        var first = store.next();
+
+        clock.set(0);
+        first.storeAll();
+        merchant.receiveMessage();
+        var status = akka.kit().<SinkStatus>createTestProbe();
+        timed.tell(new SinkActor.GetStatus(status.ref()));
+        assertEquals(1, status.receiveMessage().waiting());
+        akka.time().timePasses(Duration.ofMillis(200));
+
+        store.next().storeAll();
+        merchant.receiveMessage();
     }
 
     @Test

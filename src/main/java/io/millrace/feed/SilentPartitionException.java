@@ -1,0 +1,14 @@
+package io.millrace.feed;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Records wait in partitions that this node holds, and it does not read them. */
+final class SilentPartitionException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    SilentPartitionException(List<Integer> partitions, Duration silentMax) {
+        super("partitions " + partitions + " are held here and were not read for " + silentMax.toSeconds()
+                + " s, though records wait in them");
+    }
+}
