@@ -11,7 +11,7 @@ final class Faults {
     private Faults() {}
 
     static List<Fault> all() {
-        return Stream.of(NodeFaults.ALL, StoreFaults.ALL, SourceFaults.ALL)
+        return Stream.of(NodeFaults.all(), StoreFaults.ALL, SourceFaults.ALL)
                 .flatMap(List::stream)
                 .toList();
     }

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +28,7 @@ final class HttpFaults implements AutoCloseable {
     private final AtomicLong refusals = new AtomicLong();
     private volatile int status;
     private volatile double share;
+    private volatile Duration latency = Duration.ZERO;
     private volatile CountDownLatch hanging = new CountDownLatch(0);
 
     HttpFaults(String target) throws IOException {
@@ -58,9 +60,15 @@ final class HttpFaults implements AutoCloseable {
         hanging = new CountDownLatch(1);
     }
 
+    /** From now on every request takes so much longer. */
+    void slow(Duration by) {
+        latency = by;
+    }
+
     /** Passes everything on again. */
     void mend() {
         share = 0;
+        latency = Duration.ZERO;
         hanging.countDown();
     }
 
@@ -76,6 +84,7 @@ final class HttpFaults implements AutoCloseable {
                                 .getBytes(StandardCharsets.UTF_8));
                 return;
             }
+            Faults.last(latency);
             var before = hanging;
             var reply = pass(exchange, body);
             if (before.getCount() == 0) {

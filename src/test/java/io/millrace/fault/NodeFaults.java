@@ -5,24 +5,41 @@ import static io.millrace.fault.Faults.last;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.feed.Offsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** What happens to nodes. */
 final class NodeFaults {
-    static final List<Fault> ALL = List.of(
+    /** Debian's package libfaketime; without it clocks are left alone. */
+    private static final Path CLOCKS = Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1");
+
+    private static final List<Fault> WITH_CLOCKS = List.of(
+            new Fault("F21", "a node's clock is ten minutes wrong, then set back by an hour", NodeFaults::timed));
+
+    private static final List<Fault> ALWAYS = List.of(
             new Fault("F1", "kill -9 of a node", NodeFaults::killed),
             new Fault("F2", "kill -9 between a server's answer and what follows it", NodeFaults::killedUnanswered),
             new Fault("F3", "a node that stands still for 5 to 20 s", NodeFaults::still),
             new Fault("F3L", "still for 60 s, deletes and a restart of Elasticsearch meanwhile", NodeFaults::longStill),
             new Fault("F4", "rolling restart of all nodes", NodeFaults::rolled),
             new Fault("F5", "nodes come, leave and die every few seconds", NodeFaults::storm),
+            new Fault("F6", "no other node reaches one that reaches Kafka and the stores", NodeFaults::cutOff),
+            new Fault("F7", "the others' way to a node is slow, then breaks off", NodeFaults::slowed),
             new Fault("F16", "a second cluster with the same names", NodeFaults::secondCluster),
             new Fault("F20", "both lanes rewound to the beginning", NodeFaults::rewound));
 
     private NodeFaults() {}
+
+    static List<Fault> all() {
+        return Files.exists(CLOCKS)
+                ? Stream.concat(ALWAYS.stream(), WITH_CLOCKS.stream()).toList()
+                : ALWAYS;
+    }
 
     private static void killed(Rig rig, RandomGenerator random) throws Exception {
         last(random, 0, 2_000);
@@ -91,6 +108,46 @@ final class NodeFaults {
                 rig.start(name);
             }
         }
+    }
+
+    /** It hears of nobody either: answers to it come the same way. */
+    private static void cutOff(Rig rig, RandomGenerator random) throws Exception {
+        var node = anyNode(random);
+        rig.door(node).deafen();
+        last(random, 5_000, 40_000);
+        rig.door(node).mend();
+    }
+
+    private static void slowed(Rig rig, RandomGenerator random) throws Exception {
+        var door = rig.door(anyNode(random));
+        door.delay(Duration.ofMillis(random.nextInt(200, 1_500)));
+        last(random, 5_000, 15_000);
+        door.cut();
+        last(random, 500, 3_000);
+        door.mend();
+    }
+
+    private static void timed(Rig rig, RandomGenerator random) throws Exception {
+        var node = anyNode(random);
+        var clock = Files.createTempFile("millrace-clock", "");
+        int wrongMinutes = random.nextBoolean() ? 10 : -10;
+        Files.writeString(clock, wrongMinutes + "m");
+        rig.terminate(node);
+        rig.startUnder(
+                List.of(
+                        "env",
+                        "LD_PRELOAD=" + CLOCKS,
+                        "FAKETIME_TIMESTAMP_FILE=" + clock,
+                        "FAKETIME_NO_CACHE=1",
+                        "FAKETIME_DONT_FAKE_MONOTONIC=1"),
+                node);
+        rig.awaitNodes(Rig.NODES);
+        last(random, 3_000, 10_000);
+        Files.writeString(clock, (wrongMinutes - 60) + "m");
+        new Probe(rig).markers();
+        last(random, 3_000, 10_000);
+        rig.terminate(node);
+        rig.start(node);
     }
 
     private static void secondCluster(Rig rig, RandomGenerator random) throws Exception {

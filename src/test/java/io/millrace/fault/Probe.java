@@ -92,6 +92,11 @@ final class Probe {
         execute(rig.jdbcUrl(), List.of(statements));
     }
 
+    /** Executes statements about whole databases. */
+    void inServer(String... statements) throws SQLException {
+        execute(rig.stack().jdbcUrl("postgres"), List.of(statements));
+    }
+
     /** Executes statements in the warehouse. */
     void alterWarehouse(String... statements) throws SQLException {
         execute(rig.warehouseUrl(), List.of(statements));

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -37,23 +38,10 @@ final class Rig implements AutoCloseable {
     static final int MERCHANTS = 60;
     static final Duration PATIENCE = Duration.ofSeconds(240);
 
+    private static final Pattern REPEATS = Pattern.compile("(\\d+) that the store had already");
     private static final int REVIVED_MAX = 100;
     private static final String USER = "postgres";
     private static final String HEAP = "-Xmx256m";
-    private static final String CONFIG = """
-            include classpath("payments.conf")
-
-            millrace {
-              kafka { bootstrap-servers = "%s", datastream = %s, dead-letters = %s, state = %s }
-              elasticsearch { url = "%s", refresh-interval = 200ms, request-timeout = %s }
-              warehouse { jdbc-url = "%s", user = postgres, request-timeout = %s }
-              sources.gateway { jdbc-url = "%s", user = postgres }
-              lanes.search { consumers = 1, sinks = 1, batch-linger = 50ms, retry-max = 3s }
-              lanes.warehouse { consumers = 1, batch-linger = 500ms, retry-max = 3s }
-              http.port = 0
-              cluster { name = %s, port = %d, seeds = %s, roles = %s }
-            }
-            """;
 
     private final LocalStack stack = SharedStack.get();
     private final String database = SharedStack.database("fault");
@@ -61,33 +49,23 @@ final class Rig implements AutoCloseable {
     private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
     private final MillraceSettings direct;
     private final Path directFile;
-    private final HttpFaults elastic;
-    private final TcpProxy source;
-    private final TcpProxy warehouse;
+    private final Edges edges;
     private final int rate;
-    private final String overrides;
     private final Map<String, Integer> begins = new LinkedHashMap<>();
-    private final Map<String, Integer> ports = new LinkedHashMap<>();
     private Millrace watcher;
     private Simulator business;
     private int revived;
 
     /** @param overrides more settings of every node */
     Rig(int rate, String overrides) throws Exception {
-        for (var name : List.of("watcher", "node-1", "node-2", "node-3")) {
-            ports.put(name, TcpProxy.freePort());
-        }
         directory = Files.createTempDirectory("millrace-fault");
         stack.createDatabase(database + "_dw");
-        elastic = new HttpFaults(stack.elasticsearch());
-        source = new TcpProxy(stack.postgresPort());
-        warehouse = new TcpProxy(stack.postgresPort());
+        edges = new Edges(stack, database, directory, overrides);
         this.rate = rate;
-        this.overrides = overrides;
         Simulator.createSchema(jdbcUrl(), USER);
         Simulator.seedMerchants(jdbcUrl(), USER, new SimulatorSettings(MERCHANTS, rate, 1));
         deleteIndices();
-        directFile = write("watcher", stack.elasticsearch(), jdbcUrl(), warehouseUrl(), "60s", seeds(), "[web]");
+        directFile = edges.watcherFile();
         direct = MillraceSettings.load(directFile);
         run("install", "--execute");
         watcher = Millrace.start(direct);
@@ -99,15 +77,24 @@ final class Rig implements AutoCloseable {
     }
 
     HttpFaults elastic() {
-        return elastic;
+        return edges.elastic();
     }
 
     TcpProxy source() {
-        return source;
+        return edges.source();
     }
 
     TcpProxy warehouse() {
-        return warehouse;
+        return edges.warehouse();
+    }
+
+    /** Where the other nodes come to this one. */
+    TcpProxy door(String name) {
+        return edges.door(name);
+    }
+
+    String database() {
+        return database;
     }
 
     Millrace watcher() {
@@ -131,53 +118,23 @@ final class Rig implements AutoCloseable {
         return USER;
     }
 
-    /** @param timeout how long a store may take for one answer */
-    private Path write(
-            String name,
-            String elasticUrl,
-            String sourceUrl,
-            String warehouseUrl,
-            String timeout,
-            String seeds,
-            String roles)
-            throws IOException {
-        var text = CONFIG.formatted(
-                stack.kafka(),
-                database + "-datastream",
-                database + "-deadletters",
-                database + "-state",
-                elasticUrl,
-                timeout,
-                warehouseUrl,
-                timeout,
-                sourceUrl,
-                name,
-                ports.getOrDefault(name, 0),
-                seeds,
-                roles);
-        return Files.writeString(directory.resolve(name + ".conf"), text + "\n" + overrides + "\n");
-    }
-
     /** Starts a node in a process of its own; it joins when it is ready. */
     void start(String name) throws IOException {
-        start(name, seeds());
+        start(name, edges.nodeFile(name), List.of());
     }
 
     /** Starts a node that knows of no others. */
     void startAlone(String name) throws IOException {
-        start(name, "[]");
+        start(name, edges.strangerFile(name), List.of());
     }
 
-    private void start(String name, String seeds) throws IOException {
-        var file = write(
-                name,
-                elastic.address(),
-                stack.jdbcUrl(database).replace(":" + stack.postgresPort() + "/", ":" + source.port() + "/"),
-                warehouseUrl().replace(":" + stack.postgresPort() + "/", ":" + warehouse.port() + "/"),
-                "5s",
-                seeds,
-                "[]");
-        var command = new ArrayList<String>();
+    /** Starts a node whose program is run by another. */
+    void startUnder(List<String> runner, String name) throws IOException {
+        start(name, edges.nodeFile(name), runner);
+    }
+
+    private void start(String name, Path file, List<String> runner) throws IOException {
+        var command = new ArrayList<>(runner);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(flag -> !flag.startsWith("-Xmx") && !flag.startsWith("-D"))
@@ -191,14 +148,6 @@ final class Rig implements AutoCloseable {
 
     private Path log(String name) {
         return directory.resolve(name + ".log");
-    }
-
-    /** The same on all: who was declared dead and is started again finds the others, whoever it is. */
-    private String seeds() {
-        return ports.values().stream()
-                .map(port -> "\"127.0.0.1:" + port + "\"")
-                .toList()
-                .toString();
     }
 
     /** Starts the three, and returns when they have shared the work. */
@@ -237,6 +186,18 @@ final class Rig implements AutoCloseable {
                 .contains(words);
     }
 
+    /** Writes that a store had already, as those nodes have said that were stopped cleanly. */
+    long repeatsOfStopped() throws IOException {
+        long repeats = 0;
+        for (var name : begins.keySet()) {
+            repeats += REPEATS.matcher(Files.readString(log(name)))
+                    .results()
+                    .mapToLong(said -> Long.parseLong(said.group(1)))
+                    .sum();
+        }
+        return repeats;
+    }
+
     /** Returns when a node's process has ended, for whatever reason. */
     void awaitGone(String name) throws Exception {
         Await.until(name + " to be gone", PATIENCE, () -> !nodes.get(name).alive());
@@ -245,7 +206,7 @@ final class Rig implements AutoCloseable {
 
     /** Starts those of the three that are not there, and returns when just they share the work. */
     void restore() throws Exception {
-        mend();
+        edges.mend();
         for (var name : List.copyOf(nodes.keySet())) {
             if (!nodes.get(name).alive()) {
                 nodes.remove(name).close();
@@ -259,12 +220,6 @@ final class Rig implements AutoCloseable {
             }
         }
         awaitNodes(NODES);
-    }
-
-    private void mend() throws IOException {
-        elastic.mend();
-        source.mend();
-        warehouse.mend();
     }
 
     /** Returns when these, and nobody else, hold all partitions of all lanes, and everything runs. */
@@ -351,14 +306,12 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() throws Exception {
         business.close();
-        mend();
+        edges.mend();
         for (var node : nodes.values()) {
             node.close();
         }
         watcher.close();
-        elastic.close();
-        source.close();
-        warehouse.close();
+        edges.close();
         deleteIndices();
     }
 }

@@ -3,6 +3,8 @@ package io.millrace.fault;
 import static io.millrace.fault.Faults.last;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.base.Await;
+import io.millrace.capture.CaptureStatus.State;
 import io.millrace.stack.Server;
 import io.millrace.stack.payments.Whale;
 import java.sql.DriverManager;
@@ -18,6 +20,7 @@ final class SourceFaults {
             new Fault("F10", "the groups' offsets are gone", new ExpiredOffsets()),
             new Fault("F15", "PostgreSQL is restarted, or the sessions of capture are ended", SourceFaults::restarted),
             new Fault("F17", "a transaction open for long, and one of thousands of rows", SourceFaults::late),
+            new Fault("F18", "the source is restored from a backup", new Restored()),
             new Fault("F24", "a whale, 300 new merchants, and payments that change hands", SourceFaults::crowd));
 
     private SourceFaults() {}
@@ -68,6 +71,50 @@ final class SourceFaults {
                         + " where id in (select id from transactions order by random() limit 50)");
                 last(random, 500, 2_000);
             }
+        }
+    }
+
+    /**
+     * A copy of the database that was made before takes its place, so that event numbers are drawn twice. Rows that the restore
+     * takes back were updated only: what was inserted after the backup stays in the stores, and has to be made away with.
+     */
+    private static final class Restored implements Fault.Injection {
+        @Override
+        public void into(Rig rig, RandomGenerator random) throws Exception {
+            var probe = new Probe(rig);
+            var backup = rig.database() + "_backup";
+            rig.rest();
+            handled(rig);
+            rig.source().cut();
+            probe.inServer("create database %s template %s".formatted(backup, rig.database()));
+            rig.source().mend();
+            probe.inSource("update transactions set description = 'taken back', updated_at = now()"
+                    + " where id in (select id from transactions order by random() limit 500)");
+            handled(rig);
+
+            rig.source().cut();
+            probe.inServer(
+                    "drop database %s with (force)".formatted(rig.database()),
+                    "alter database %s rename to %s".formatted(backup, rig.database()));
+            rig.source().mend();
+            probe.inSource("update customers set phone = '1', updated_at = now()"
+                    + " where id in (select id from customers order by random() limit 20)");
+            Await.until(
+                    "capture to refuse: " + rig.status(),
+                    Rig.PATIENCE,
+                    () -> rig.status().sources().stream()
+                            .allMatch(source -> source.state() == State.REFUSED
+                                    && source.detail().contains("was restored or its queue made anew")));
+            rig.run("install", "--raise-epoch", "--execute");
+            rig.work(random.nextLong());
+        }
+
+        private static void handled(Rig rig) throws Exception {
+            Await.until("everything to be handled: " + rig.status(), Rig.PATIENCE, () -> {
+                var status = rig.status();
+                return status.sources().stream().allMatch(source -> source.running() && source.waiting() == 0)
+                        && status.lanes().stream().allMatch(lane -> lane.lag() == 0);
+            });
         }
     }
 

@@ -121,9 +121,10 @@ public final class TcpProxy implements AutoCloseable {
         delayNanos = by.toNanos();
     }
 
-    /** Lets everything through again; connections whose answers were lost are broken. */
+    /** Lets everything through again, and at once; connections whose answers were lost are broken. */
     public void mend() throws IOException {
         var was = mode;
+        delayNanos = 0;
         mode = Mode.PASS;
         if (was == Mode.MUTE) {
             breakAll();
