@@ -10,6 +10,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import io.millrace.base.Actor;
 import io.millrace.base.Clock;
 import io.millrace.sink.Store.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +43,17 @@ public final class SinkActor extends Actor<SinkActor.Command> {
     /** Announces a chunk that so many merchants of this sink have a share in; told before their writes. */
     public record Expect(ChunkPart chunk, int parts) implements Command {}
 
-    /** From now on batches are sent without waiting for more, or wait again. */
+    /** From now on batches are sent without waiting for more; or wait again, once what was held up meanwhile has gone. */
     public record Hurry(boolean now) implements Command {}
 
     /** Asks what a sink is doing; answered at once. */
     public record GetStatus(ActorRef<SinkStatus> replyTo) implements Command {}
 
     private enum LingerPassed implements Command {
+        INSTANCE
+    }
+
+    private enum HurryOver implements Command {
         INSTANCE
     }
 
@@ -64,6 +69,9 @@ public final class SinkActor extends Actor<SinkActor.Command> {
         return Behaviors.setup(context ->
                 Behaviors.withTimers(timers -> new SinkActor(context, timers, store, settings, clock, trouble)));
     }
+
+    /** Within this time what waited for a rebalance has come. */
+    private static final Duration HURRY_LASTS = Duration.ofSeconds(1);
 
     private final TimerScheduler<Command> timers;
     private final Store store;
@@ -108,10 +116,8 @@ public final class SinkActor extends Actor<SinkActor.Command> {
         switch (command) {
             case Submit submit -> onSubmit(submit);
             case Expect(var chunk, var parts) -> progress.expect(chunk, parts);
-            case Hurry(var now) -> {
-                hurried = now;
-                sendOrLinger();
-            }
+            case Hurry(var now) -> onHurry(now);
+            case HurryOver _ -> hurried = false;
             case GetStatus(var replyTo) -> replyTo.tell(status());
             case LingerPassed _ -> sendNext();
             case RetryDue _ -> send();
@@ -129,6 +135,16 @@ public final class SinkActor extends Actor<SinkActor.Command> {
             return this;
         }
         return super.onSignal(signal);
+    }
+
+    private void onHurry(boolean now) {
+        if (now) {
+            timers.cancel(HurryOver.INSTANCE);
+            hurried = true;
+            sendOrLinger();
+        } else {
+            timers.startSingleTimer(HurryOver.INSTANCE, HURRY_LASTS);
+        }
     }
 
     private void onSubmit(Submit submit) {

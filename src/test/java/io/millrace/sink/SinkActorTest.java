@@ -76,7 +76,17 @@ class SinkActorTest {
 
         merchant.receiveMessage();
         merchant.receiveMessage();
+    }
+
+    @Test
+    void whatWasHeldUpGoesFirstWhenAHurryIsOver() throws InterruptedException {
+        sink.tell(new SinkActor.Hurry(true));
         sink.tell(new SinkActor.Hurry(false));
+        sink.tell(submit(1));
+        store.next().storeAll();
+        merchant.receiveMessage();
+
+        akka.time().timePasses(Duration.ofSeconds(1));
         sink.tell(submit(1));
         merchant.expectNoMessage(Duration.ofMillis(50));
         assertTrue(store.hasNone());
