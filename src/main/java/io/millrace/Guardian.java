@@ -10,10 +10,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.receptionist.Receptionist;
 import akka.cluster.typed.Cluster;
-import akka.cluster.typed.ClusterSingleton;
-import akka.cluster.typed.ClusterSingletonSettings;
 import akka.cluster.typed.Join;
-import akka.cluster.typed.SingletonActor;
 import io.millrace.NodeActor.Identity;
 import io.millrace.base.Actor;
 import io.millrace.base.Clock;
@@ -30,8 +27,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * The parent of a node's lanes, and who lets it into the cluster. A lane that fails for good takes the node down, to be
- * started anew. Each source is captured by one node of the cluster, the oldest with that role.
+ * The parent of a node's captures and lanes, and who lets it into the cluster. One that fails for good takes the node down,
+ * to be started anew. Of the captures of a source only that works which holds the source's lock; the others stand by.
  */
 final class Guardian extends Actor<Guardian.Command> {
     sealed interface Command {}
@@ -44,7 +41,7 @@ final class Guardian extends Actor<Guardian.Command> {
 
     private record NodesChanged(Set<ActorRef<NodeActor.Command>> nodes) implements Command {}
 
-    /** @param captures whoever captures a source at present, on any node */
+    /** @param captures this node's, by their source; none where it does not capture */
     record Members(
             Map<String, ActorRef<CaptureActor.Command>> captures, Map<String, ActorRef<LaneActor.Command>> lanes) {
         Members {
@@ -82,10 +79,12 @@ final class Guardian extends Actor<Guardian.Command> {
             cluster.manager().tell(Join.create(cluster.selfMember().address()));
         }
         var captures = new HashMap<String, ActorRef<CaptureActor.Command>>();
-        settings.sources().forEach(source -> captures.put(source.name(), capture(source, parts)));
+        if (settings.cluster().does(ClusterSettings.CAPTURE)) {
+            settings.sources().forEach(source -> captures.put(source.name(), capture(source, parts)));
+        }
         this.members = new Members(captures, lanes(parts));
         this.itself = context.spawn(
-                NodeActor.create(identity(cluster, settings.cluster()), members.lanes(), parts.wirings()), "node");
+                NodeActor.create(identity(cluster, settings.cluster()), members, parts.wirings()), "node");
         context.watch(itself);
         var listings = context.messageAdapter(
                 Receptionist.Listing.class, listing -> new NodesChanged(listing.getServiceInstances(NodeActor.KEY)));
@@ -105,12 +104,9 @@ final class Guardian extends Actor<Guardian.Command> {
         var behavior = CaptureActor.create(source, parts.settings().kafka(), parts.blocking(), Clock.SYSTEM);
         var supervised = Behaviors.supervise(behavior)
                 .onFailure(SupervisorStrategy.restartWithBackoff(CAPTURE_AGAIN_FIRST, CAPTURE_AGAIN_MAX, 0.2));
-        return ClusterSingleton.get(getContext().getSystem())
-                .init(SingletonActor.of(supervised, "capture-" + source.name())
-                        .withStopMessage(CaptureActor.Stop.INSTANCE)
-                        .withSettings(
-                                ClusterSingletonSettings.create(getContext().getSystem())
-                                        .withRole(ClusterSettings.CAPTURE)));
+        var capture = getContext().spawn(supervised, "capture-" + source.name());
+        getContext().watch(capture);
+        return capture;
     }
 
     private Map<String, ActorRef<LaneActor.Command>> lanes(Parts parts) {

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -190,18 +189,13 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
 
     @Override
     public CompletionStage<NodeStatus> status() {
-        CompletionStage<List<CaptureStatus>> captures = CompletableFuture.completedFuture(List.of());
-        for (var source : members.captures().keySet().stream().sorted().toList()) {
-            captures = captures.thenCombine(
-                    captureStatus(source),
-                    (before, one) ->
-                            Stream.concat(before.stream(), Stream.of(one)).toList());
-        }
-        return captures.thenCombine(
-                nodes.askWhoAnswers(NodeActor.GetReport::new, STATUS_MAX),
-                (sources, reports) -> new NodeStatus(
+        return nodes.askWhoAnswers(NodeActor.GetReport::new, STATUS_MAX)
+                .thenApply(reports -> new NodeStatus(
                         startedAtMillis,
-                        sources,
+                        settings.sources().stream()
+                                .map(source -> capture(source.name(), reports))
+                                .sorted(Comparator.comparing(CaptureStatus::source))
+                                .toList(),
                         settings.lanes().stream()
                                 .map(lane -> lane(lane, reports))
                                 .toList(),
@@ -211,11 +205,13 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
                                 .toList()));
     }
 
-    private CompletionStage<CaptureStatus> captureStatus(String source) {
-        var capture = Objects.requireNonNull(members.captures().get(source));
-        CompletionStage<CaptureStatus> answer =
-                AskPattern.ask(capture, CaptureActor.GetStatus::new, STATUS_MAX, system.scheduler());
-        return answer.exceptionally(_ -> CaptureStatus.nowhere(source));
+    private static CaptureStatus capture(String source, List<NodeReport> reports) {
+        return CaptureStatus.together(
+                source,
+                reports.stream()
+                        .flatMap(report -> report.captures().stream())
+                        .filter(one -> one.source().equals(source))
+                        .toList());
     }
 
     private NodeStatus.Lane lane(LaneSettings lane, List<NodeReport> reports) {
@@ -252,7 +248,16 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
                 .forEach(lane ->
                         partitions.put(lane.status().lane(), lane.status().partitions()));
         return new NodeStatus.Node(
-                report.name(), report.address(), report.roles(), report.startedAtMillis(), partitions);
+                report.name(),
+                report.address(),
+                report.roles(),
+                report.startedAtMillis(),
+                partitions,
+                report.captures().stream()
+                        .filter(capture -> capture.state() != CaptureStatus.State.STANDBY)
+                        .map(CaptureStatus::source)
+                        .sorted()
+                        .toList());
     }
 
     @Override
@@ -334,19 +339,23 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         }
     }
 
-    /** Drains the lanes, commits, leaves the cluster, and stops; returns when all is done. */
+    /** Drains captures and lanes, commits, leaves the cluster, and stops; returns when all is done. */
     @Override
     public void close() {
         var stopped = new ArrayList<CompletionStage<?>>();
+        members.captures()
+                .values()
+                .forEach(capture -> stopped.add(AskPattern.<CaptureActor.Command, Done>ask(
+                        capture, CaptureActor.Stop::new, Duration.ofMinutes(1), system.scheduler())));
         members.lanes()
                 .values()
                 .forEach(lane -> stopped.add(AskPattern.<LaneActor.Command, Done>ask(
                         lane, LaneActor.Stop::new, Duration.ofMinutes(1), system.scheduler())));
-        stopped.forEach(lane -> {
+        stopped.forEach(part -> {
             try {
-                lane.toCompletableFuture().get(1, TimeUnit.MINUTES);
+                part.toCompletableFuture().get(1, TimeUnit.MINUTES);
             } catch (ExecutionException | TimeoutException e) {
-                log.warn("a lane did not stop cleanly; its last changes come again", e);
+                log.warn("a lane or a capture did not stop cleanly; its last changes come again", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

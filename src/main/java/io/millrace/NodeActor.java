@@ -11,6 +11,8 @@ import akka.actor.typed.receptionist.ServiceKey;
 import akka.pattern.StatusReply;
 import io.millrace.base.Actor;
 import io.millrace.base.Remote;
+import io.millrace.capture.CaptureActor;
+import io.millrace.capture.CaptureStatus;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneStatus;
@@ -60,23 +62,20 @@ final class NodeActor extends Actor<NodeActor.Command> {
     /** What is known of a node before any of its actors. */
     record Identity(String name, String address, List<String> roles, long startedAtMillis) {}
 
-    static Behavior<Command> create(
-            Identity identity, Map<String, ActorRef<LaneActor.Command>> lanes, LaneWirings wirings) {
-        return Behaviors.setup(context -> new NodeActor(context, identity, lanes, wirings));
+    static Behavior<Command> create(Identity identity, Guardian.Members members, LaneWirings wirings) {
+        return Behaviors.setup(context -> new NodeActor(context, identity, members, wirings));
     }
 
     private final Identity identity;
+    private final Map<String, ActorRef<CaptureActor.Command>> captures;
     private final Map<String, ActorRef<LaneActor.Command>> lanes;
     private final LaneWirings wirings;
 
-    private NodeActor(
-            ActorContext<Command> context,
-            Identity identity,
-            Map<String, ActorRef<LaneActor.Command>> lanes,
-            LaneWirings wirings) {
+    private NodeActor(ActorContext<Command> context, Identity identity, Guardian.Members members, LaneWirings wirings) {
         super(context);
         this.identity = identity;
-        this.lanes = Map.copyOf(lanes);
+        this.captures = members.captures();
+        this.lanes = members.lanes();
         this.wirings = wirings;
         context.getSystem().receptionist().tell(Receptionist.register(KEY, context.getSelf()));
     }
@@ -119,14 +118,34 @@ final class NodeActor extends Actor<NodeActor.Command> {
                 return joined;
             });
         }
-        all.thenAccept(reports -> replyTo.tell(new NodeReport(
-                identity.name(), identity.address(), identity.roles(), identity.startedAtMillis(), reports)));
+        all.thenCombine(sources(), this::report).thenAccept(replyTo::tell);
     }
 
-    private <A> CompletionStage<A> ask(
-            ActorRef<LaneActor.Command> lane, Function<ActorRef<A>, LaneActor.Command> question) {
+    private NodeReport report(List<NodeReport.Lane> laneReports, List<CaptureStatus> sources) {
+        return new NodeReport(
+                identity.name(),
+                identity.address(),
+                identity.roles(),
+                identity.startedAtMillis(),
+                laneReports,
+                sources);
+    }
+
+    private CompletionStage<List<CaptureStatus>> sources() {
+        CompletionStage<List<CaptureStatus>> all = CompletableFuture.completedFuture(List.of());
+        for (var capture : captures.values()) {
+            CompletionStage<CaptureStatus> one = ask(capture, CaptureActor.GetStatus::new);
+            all = all.thenCombine(
+                    one,
+                    (before, status) ->
+                            Stream.concat(before.stream(), Stream.of(status)).toList());
+        }
+        return all;
+    }
+
+    private <C, A> CompletionStage<A> ask(ActorRef<C> asked, Function<ActorRef<A>, C> question) {
         return AskPattern.ask(
-                lane,
+                asked,
                 question::apply,
                 LANE_ANSWERS_MAX,
                 getContext().getSystem().scheduler());

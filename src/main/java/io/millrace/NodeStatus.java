@@ -20,9 +20,15 @@ public record NodeStatus(long startedAtMillis, List<CaptureStatus> sources, List
      *
      * @param address where it meets the others, {@code host:port}
      * @param partitions how many partitions it holds in each of its lanes
+     * @param captures the sources that it captures, or tries to
      */
     public record Node(
-            String name, String address, List<String> roles, long startedAtMillis, Map<String, Integer> partitions) {}
+            String name,
+            String address,
+            List<String> roles,
+            long startedAtMillis,
+            Map<String, Integer> partitions,
+            List<String> captures) {}
 
     /** True while every capture and every lane runs. */
     boolean ready() {

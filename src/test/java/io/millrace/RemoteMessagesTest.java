@@ -8,7 +8,6 @@ import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.SerializationTestKit;
 import com.typesafe.config.ConfigFactory;
 import io.millrace.base.Remote;
-import io.millrace.capture.CaptureActor;
 import io.millrace.capture.CaptureStatus;
 import io.millrace.feed.LaneStatus;
 import io.millrace.merchant.SetAside;
@@ -42,9 +41,7 @@ class RemoteMessagesTest {
                         new NodeActor.Release(selection, true, found),
                         new NodeActor.Pause("search", Duration.ofMinutes(1), done),
                         new NodeActor.Resume("search", done),
-                        new NodeActor.MeasureFreshness(List.of("6", "7"), done),
-                        new CaptureActor.GetStatus(
-                                kit.<CaptureStatus>createTestProbe().ref()))
+                        new NodeActor.MeasureFreshness(List.of("6", "7"), done))
                 .forEach(message -> assertEquals(message, wire.verifySerialization(message, false)));
     }
 
@@ -54,8 +51,7 @@ class RemoteMessagesTest {
         var aside = new SetAside("6", SetAside.Stage.RELEASING, 1, "first", "last", failing, 2, 3, 4, 5, true);
         List.<Remote>of(
                         new NodeActor.SetAsides(List.of(new Quarantined("search", aside)), null),
-                        new NodeActor.SetAsides(List.of(), "lane search is STARTING"),
-                        CaptureStatus.nowhere("shop"))
+                        new NodeActor.SetAsides(List.of(), "lane search is STARTING"))
                 .forEach(message -> assertEquals(message, wire.verifySerialization(message, false)));
     }
 
@@ -64,11 +60,14 @@ class RemoteMessagesTest {
         var status = new LaneStatus(
                 "search", "elasticsearch", LaneStatus.State.STALLED, 1, "busy", 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
         var lane = new NodeReport.Lane(status, new byte[] {1, -1, 0});
-        var report = new NodeReport("first", "localhost:1", List.of("web"), 5, List.of(lane));
+        var report = new NodeReport(
+                "first", "localhost:1", List.of("web"), 5, List.of(lane), List.of(CaptureStatus.nowhere("shop")));
 
-        var arrived = wire.verifySerialization(report, false).lanes().getFirst();
+        var arrived = wire.verifySerialization(report, false);
+        var arrivedLane = arrived.lanes().getFirst();
 
-        assertEquals(status, arrived.status());
-        assertArrayEquals(lane.freshness(), arrived.freshness());
+        assertEquals(report.captures(), arrived.captures());
+        assertEquals(status, arrivedLane.status());
+        assertArrayEquals(lane.freshness(), arrivedLane.freshness());
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.capture;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
@@ -12,7 +13,6 @@ import io.millrace.base.Actor;
 import io.millrace.base.Backoff;
 import io.millrace.base.Clock;
 import io.millrace.base.KafkaSettings;
-import io.millrace.base.Remote;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.capture.CaptureLoop.Polled;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one source captured: polls again at once after a batch, soon after none, and after a failure for ever with
- * growing waits.
+ * growing waits. While another node captures the source, it stands by.
  *
  * <p>All blocking work runs on the executor, one poll and one tick at a time, so a status is answered at once. After a
  * restart it goes on where PGQ and Kafka say; nothing is kept here.
@@ -35,17 +35,16 @@ import org.jspecify.annotations.Nullable;
 public final class CaptureActor extends Actor<CaptureActor.Command> {
     private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(10));
     private static final Set<Reason> MENDED_BY_HAND = Set.of(Reason.REFUSED, Reason.UNTRUSTED);
-    private static final Duration LOCKED_OUT_PAUSE = Duration.ofSeconds(1);
+    /** About how long it takes until another node goes on where one has died. */
+    private static final Duration STANDBY_PAUSE = Duration.ofSeconds(1);
 
     public sealed interface Command {}
 
     /** Asks how it is doing; answered at once. */
-    public record GetStatus(ActorRef<CaptureStatus> replyTo) implements Command, Remote {}
+    public record GetStatus(ActorRef<CaptureStatus> replyTo) implements Command {}
 
-    /** Finishes the batch under way, closes everything and stops. */
-    public enum Stop implements Command {
-        INSTANCE
-    }
+    /** Finishes the batch under way, closes everything and stops; {@code replyTo} hears when others may go on. */
+    public record Stop(ActorRef<Done> replyTo) implements Command {}
 
     private enum PollDue implements Command {
         INSTANCE
@@ -82,7 +81,8 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
     private int failures;
     private boolean polling;
     private boolean ticking;
-    private boolean stopping;
+    private boolean standingBy;
+    private @Nullable Stop stop;
     private @Nullable String lastFailure;
 
     private CaptureActor(
@@ -104,12 +104,15 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
     public Behavior<Command> onMessage(Command command) {
         switch (command) {
             case GetStatus(var replyTo) -> replyTo.tell(loop.status());
-            case Stop _ -> onStop();
+            case Stop request -> onStop(request);
             case PollDue _ -> poll();
             case TickDue _ -> tick();
             case PollEnded ended -> onPollEnded(ended);
             case TickEnded ended -> onTickEnded(ended);
             case Closed _ -> {
+                if (stop != null) {
+                    stop.replyTo().tell(Done.getInstance());
+                }
                 return Behaviors.stopped();
             }
         }
@@ -125,11 +128,11 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
         return super.onSignal(signal);
     }
 
-    private void onStop() {
-        if (stopping) {
+    private void onStop(Stop request) {
+        if (stop != null) {
             return;
         }
-        stopping = true;
+        stop = request;
         timers.cancelAll();
         if (!polling) {
             close();
@@ -137,14 +140,14 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
     }
 
     private void poll() {
-        if (!polling && !stopping) {
+        if (!polling && stop == null) {
             polling = true;
             getContext().pipeToSelf(run(loop::pollOnce), PollEnded::new);
         }
     }
 
     private void tick() {
-        if (!ticking && !stopping) {
+        if (!ticking && !standingBy && stop == null) {
             ticking = true;
             getContext().pipeToSelf(run(this::tickNow), (_, failure) -> new TickEnded(failure));
         }
@@ -157,13 +160,14 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
 
     private void onPollEnded(PollEnded ended) {
         polling = false;
+        standingBy = ended.polled() == Polled.LOCKED_OUT;
         if (ended.polled() == null) {
             onFailure(ended.failure());
         } else {
             failures = 0;
             lastFailure = null;
         }
-        if (stopping) {
+        if (stop != null) {
             close();
         } else {
             pollAgain(ended.polled());
@@ -174,9 +178,15 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
         switch (polled) {
             case CAPTURED -> poll();
             case NOTHING -> pollAfter(source.tickInterval().dividedBy(2));
-            case LOCKED_OUT -> pollAfter(LOCKED_OUT_PAUSE);
+            case LOCKED_OUT -> pollAfter(anyPause());
             case null -> pollAfter(BACKOFF.after(failures, ThreadLocalRandom.current()));
         }
+    }
+
+    /** A different one each time, so that no node is always the first, and sources come to many. */
+    private static Duration anyPause() {
+        long millis = STANDBY_PAUSE.toMillis();
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(millis / 2, millis * 3 / 2));
     }
 
     private void pollAfter(Duration pause) {

@@ -5,6 +5,7 @@ import io.millrace.base.KafkaSettings;
 import io.millrace.capture.CaptureProgress.Counts;
 import io.millrace.capture.CaptureStatus.State;
 import java.io.IOException;
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +41,7 @@ public final class CaptureLoop implements AutoCloseable {
     private final Ticker ticker;
 
     private @Nullable CaptureSession session;
+    private @Nullable Connection door;
 
     public CaptureLoop(SourceSettings source, KafkaSettings kafka, Clock clock) {
         this.source = source;
@@ -54,7 +56,10 @@ public final class CaptureLoop implements AutoCloseable {
         ticker.tick();
     }
 
-    /** Captures one batch, if there is one. A failure is thrown after everything was closed. */
+    /**
+     * Captures one batch, if there is one and nobody else captures the source; who is locked out keeps a session to ask again
+     * with. A failure is thrown after everything was closed.
+     */
     public synchronized Polled pollOnce() throws SQLException, IOException, InterruptedException {
         boolean done = false;
         try {
@@ -64,17 +69,21 @@ public final class CaptureLoop implements AutoCloseable {
         } finally {
             if (!done) {
                 closeSession();
+                closeDoor();
             }
         }
     }
 
     private Polled poll() throws SQLException, IOException, InterruptedException {
         if (session == null) {
-            var opened = CaptureSession.open(source, kafka, clock, progress);
-            if (opened == null) {
-                progress.is(State.STALLED, "another capture of this source runs");
+            var connection = door == null ? SourceConnection.openForCapture(source) : door;
+            door = connection;
+            if (!new Marks(connection, source.name()).lock()) {
+                progress.is(State.STANDBY, "another node captures it");
                 return Polled.LOCKED_OUT;
             }
+            door = null;
+            var opened = CaptureSession.open(source, kafka, clock, progress, connection);
             session = opened;
             log.info("source {}: capture runs, epoch {}", source.name(), opened.epoch());
             progress.is(State.RUNNING, "capturing");
@@ -105,8 +114,17 @@ public final class CaptureLoop implements AutoCloseable {
     @Override
     public synchronized void close() {
         closeSession();
+        closeDoor();
         ticker.close();
         progress.is(State.STALLED, "it was stopped");
+    }
+
+    private void closeDoor() {
+        var open = door;
+        door = null;
+        if (open != null) {
+            SourceConnection.close(open);
+        }
     }
 
     private void closeSession() {

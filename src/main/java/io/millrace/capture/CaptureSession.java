@@ -57,21 +57,18 @@ final class CaptureSession implements AutoCloseable {
     }
 
     /**
-     * Connects, checks that nothing ran backwards, and loads what is still to be loaded.
+     * Checks that nothing ran backwards, and loads what is still to be loaded.
      *
-     * @return null where another capture holds the lock
+     * @param connection has the lock; closed with the session, and where it cannot be opened
      */
-    static @Nullable CaptureSession open(
-            SourceSettings source, KafkaSettings kafka, Clock clock, CaptureProgress progress)
+    static CaptureSession open(
+            SourceSettings source, KafkaSettings kafka, Clock clock, CaptureProgress progress, Connection connection)
             throws SQLException, IOException, InterruptedException {
-        var connection = SourceConnection.open(source, "capture");
         Publisher publisher = null;
         CaptureSession opened = null;
         try {
-            if (new Marks(connection, source.name()).lock()) {
-                publisher = new Publisher(source.name(), kafka);
-                opened = open(source, kafka, clock, progress, connection, publisher);
-            }
+            publisher = new Publisher(source.name(), kafka);
+            opened = open(source, kafka, clock, progress, connection, publisher);
             return opened;
         } finally {
             if (opened == null) {
@@ -156,10 +153,6 @@ final class CaptureSession implements AutoCloseable {
         if (publisher != null) {
             publisher.close();
         }
-        try {
-            connection.close();
-        } catch (SQLException e) {
-            // A connection that cannot be closed is gone already, and its lock with it.
-        }
+        SourceConnection.close(connection);
     }
 }

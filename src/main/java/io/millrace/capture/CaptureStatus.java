@@ -1,6 +1,8 @@
 package io.millrace.capture;
 
 import io.millrace.base.Remote;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * How one source's capture is doing.
@@ -32,7 +34,57 @@ public record CaptureStatus(
         /** Something does not answer; tried again for ever. */
         STALLED,
         /** An operator has to mend something; tried again as well, so that mending is enough. */
-        REFUSED
+        REFUSED,
+        /** Another node captures the source; this one goes on when that one does not. */
+        STANDBY;
+
+        private int rank() {
+            return switch (this) {
+                case RUNNING -> 0;
+                case LOADING -> 1;
+                case REFUSED -> 2;
+                case STALLED -> 3;
+                case STANDBY -> 4;
+            };
+        }
+    }
+
+    /** What all nodes that may capture a source say of it together; the figures of those that have stopped are not in it. */
+    public static CaptureStatus together(String source, List<CaptureStatus> all) {
+        return all.stream()
+                .sorted(Comparator.comparingInt(one -> one.state.rank()))
+                .reduce(CaptureStatus::plus)
+                .map(CaptureStatus::seenTogether)
+                .orElseGet(() -> nowhere(source));
+    }
+
+    private CaptureStatus plus(CaptureStatus standby) {
+        return new CaptureStatus(
+                source,
+                state,
+                detail,
+                captured + standby.captured,
+                deadLettered + standby.deadLettered,
+                skipped + standby.skipped,
+                orphaned + standby.orphaned,
+                waiting,
+                Math.max(lastCommitMillis, standby.lastCommitMillis));
+    }
+
+    /** Where all stand by, it is none of them that captures. */
+    private CaptureStatus seenTogether() {
+        return state == State.STANDBY
+                ? new CaptureStatus(
+                        source,
+                        State.STALLED,
+                        "another capture of this source runs",
+                        captured,
+                        deadLettered,
+                        skipped,
+                        orphaned,
+                        waiting,
+                        lastCommitMillis)
+                : this;
     }
 
     /** While no node says that it captures the source. */

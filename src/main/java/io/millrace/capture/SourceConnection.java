@@ -6,6 +6,7 @@ import io.millrace.base.SetUpException.Reason;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Properties;
 
 /** Opens connections to a source whose session prints every value in one way. */
@@ -16,6 +17,15 @@ final class SourceConnection {
                     + " extra_float_digits = 1, lc_monetary = 'C'";
 
     private static final int CONNECT_SECONDS = 10;
+
+    /** Idle sessions are ended by PostgreSQL 14 and later; while Kafka is away, a session is idle within a transaction. */
+    private static final List<String> LIMITS = List.of(
+            "set tcp_keepalives_idle = 5",
+            "set tcp_keepalives_interval = 3",
+            "set tcp_keepalives_count = 3",
+            "set idle_in_transaction_session_timeout = '60s'",
+            "select set_config('idle_session_timeout', '10s', false)"
+                    + " where current_setting('server_version_num')::int >= 140000");
 
     private SourceConnection() {}
 
@@ -48,6 +58,31 @@ final class SourceConnection {
             return connection;
         } catch (SQLException e) {
             throw unreachable(source, e);
+        }
+    }
+
+    /**
+     * The same for a session that holds the capture's lock, or waits for it. The server ends it, and with it the lock, where
+     * nothing is heard of it: the node stands still, or its machine is gone.
+     */
+    static Connection openForCapture(SourceSettings source) {
+        var connection = open(source, "capture");
+        try (var statement = connection.createStatement()) {
+            for (var limit : LIMITS) {
+                statement.execute(limit);
+            }
+            return connection;
+        } catch (SQLException e) {
+            close(connection);
+            throw unreachable(source, e);
+        }
+    }
+
+    static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            // A connection that cannot be closed is gone already, and its lock with it.
         }
     }
 

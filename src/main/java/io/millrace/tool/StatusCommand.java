@@ -98,20 +98,25 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static TextTable nodes(JsonNode status) {
-        var nodes = new TextTable("NODE", "ADDRESS", "UP FOR", "PARTITIONS", "ROLES");
+        var nodes = new TextTable("NODE", "ADDRESS", "UP FOR", "PARTITIONS", "CAPTURES", "ROLES");
         for (var node : status.path("nodes")) {
             var held = new StringJoiner(", ");
             node.path("partitions").fields().forEachRemaining(lane -> held.add(lane.getKey() + " " + lane.getValue()));
-            var roles = new StringJoiner(", ");
-            node.path("roles").forEach(role -> roles.add(role.asText()));
             nodes.add(
                     node.path("name").asText(),
                     node.path("address").asText(),
                     QuarantineTable.span(
                             Clock.SYSTEM.millis() - node.path("startedAtMillis").asLong()),
                     held.toString(),
-                    roles.toString());
+                    joined(node.path("captures")),
+                    joined(node.path("roles")));
         }
         return nodes;
+    }
+
+    private static String joined(JsonNode words) {
+        var joined = new StringJoiner(", ");
+        words.forEach(word -> joined.add(word.asText()));
+        return joined.toString();
     }
 }

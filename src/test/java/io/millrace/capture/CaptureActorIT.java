@@ -3,6 +3,7 @@ package io.millrace.capture;
 import static io.millrace.capture.CaptureRig.in;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
@@ -55,8 +56,9 @@ class CaptureActorIT {
             rig.sql("insert into tx values (101, '6')");
             await(capture, now -> now.captured() == 101 && now.state() == State.RUNNING);
 
-            capture.tell(CaptureActor.Stop.INSTANCE);
-            akka.createTestProbe().expectTerminated(capture, Duration.ofSeconds(20));
+            var stopped = akka.<Done>createTestProbe();
+            capture.tell(new CaptureActor.Stop(stopped.ref()));
+            stopped.receiveMessage(Duration.ofSeconds(20));
             // The server lets go of the lock when it has noticed that the connection is closed.
             Await.until(
                     "the lock to be free",

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.base.Await;
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -23,9 +26,23 @@ class CaptureLimitsIT {
 
         try (var second = new CaptureLoop(rig.settings(), rig.kafka, Clock.SYSTEM)) {
             assertEquals(CaptureLoop.Polled.LOCKED_OUT, second.pollOnce());
-            assertEquals("another capture of this source runs", second.status().detail());
+            assertEquals(CaptureStatus.State.STANDBY, second.status().state());
             rig.restart();
             assertFalse(second.pollOnce() == CaptureLoop.Polled.LOCKED_OUT);
+        }
+    }
+
+    @Test
+    void whoeverIsNotHeardOfForTenSecondsHasToLetAnotherCapture() throws Exception {
+        rig.payments(false);
+        rig.drain();
+
+        try (var second = new CaptureLoop(rig.settings(), rig.kafka, Clock.SYSTEM)) {
+            Await.until(
+                    "the lock to be free",
+                    Duration.ofSeconds(20),
+                    () -> second.pollOnce() != CaptureLoop.Polled.LOCKED_OUT);
+            assertThrows(SQLException.class, () -> rig.loop().pollOnce());
         }
     }
 
