@@ -12,6 +12,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** How a lane consumes: the settings that must not be left to defaults, each with its reason. */
 final class Consumption {
+    /** All of a group stand still until the last of them has heard of a rebalance, by the answer to its heartbeat. */
+    private static final long HEARTBEAT_MILLIS_MAX = 400;
+
     private Consumption() {}
 
     /**
@@ -47,7 +50,8 @@ final class Consumption {
                         Long.toString(lane.sessionTimeout().toMillis()))
                 .withProperty(
                         ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                        Long.toString(lane.sessionTimeout().toMillis() / 6))
+                        Long.toString(Math.min(
+                                HEARTBEAT_MILLIS_MAX, lane.sessionTimeout().toMillis() / 6)))
                 .withClientId("%03d-%s-%s".formatted(number, lane.name(), node))
                 .withStopTimeout(Duration.ZERO);
         return lane.staticMembers()

@@ -43,7 +43,7 @@ public final class SinkActor extends Actor<SinkActor.Command> {
     /** Announces a chunk that so many merchants of this sink have a share in; told before their writes. */
     public record Expect(ChunkPart chunk, int parts) implements Command {}
 
-    /** From now on batches are sent without waiting for more; or wait again, once what was held up meanwhile has gone. */
+    /** From now on batches are sent without waiting for more; or soon wait again, once what was held up has gone. */
     public record Hurry(boolean now) implements Command {}
 
     /** Asks what a sink is doing; answered at once. */
@@ -70,8 +70,8 @@ public final class SinkActor extends Actor<SinkActor.Command> {
                 Behaviors.withTimers(timers -> new SinkActor(context, timers, store, settings, clock, trouble)));
     }
 
-    /** Within this time what waited for a rebalance has come. */
-    private static final Duration HURRY_LASTS = Duration.ofSeconds(1);
+    /** Within this time what waited for a rebalance has come, also on a node that has just been started. */
+    private static final Duration HURRY_LASTS = Duration.ofSeconds(3);
 
     private final TimerScheduler<Command> timers;
     private final Store store;
@@ -138,13 +138,13 @@ public final class SinkActor extends Actor<SinkActor.Command> {
     }
 
     private void onHurry(boolean now) {
+        hurried = true;
         if (now) {
             timers.cancel(HurryOver.INSTANCE);
-            hurried = true;
-            sendOrLinger();
         } else {
             timers.startSingleTimer(HurryOver.INSTANCE, HURRY_LASTS);
         }
+        sendOrLinger();
     }
 
     private void onSubmit(Submit submit) {

@@ -3,6 +3,7 @@ package io.millrace.tool;
 import io.millrace.feed.Offsets.Position;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -20,17 +21,34 @@ final class Rebalances {
     private static final long OPEN_MIN_MILLIS = 1_000;
     private static final int USUAL_KEPT = 500;
 
+    /** What a change of owners means for a partition. */
+    private enum Fate {
+        STAYED,
+        /** From one that lives to another. */
+        MOVED,
+        /** Its owner is no more. */
+        ORPHANED
+    }
+
     /** A change of owners that is not over yet. */
     private static final class Change {
         final long sinceMillis;
         final int consumersBefore;
-        final Set<Integer> orphaned = new HashSet<>();
-        final Set<Integer> moved = new HashSet<>();
+        final Map<Integer, Fate> fates = new HashMap<>();
+        final Set<Integer> going = new HashSet<>();
         final Map<Integer, Long> stood = new TreeMap<>();
 
         Change(long sinceMillis, int consumersBefore) {
             this.sinceMillis = sinceMillis;
             this.consumersBefore = consumersBefore;
+        }
+
+        long longest(Fate fate) {
+            return stood.entrySet().stream()
+                    .filter(entry -> fates.getOrDefault(entry.getKey(), Fate.STAYED) == fate)
+                    .mapToLong(Map.Entry::getValue)
+                    .max()
+                    .orElse(0);
         }
     }
 
@@ -38,11 +56,10 @@ final class Rebalances {
     private final Map<Integer, Long> committed = new HashMap<>();
     private final Map<Integer, Long> movedMillis = new HashMap<>();
     private final Deque<Long> usual = new ArrayDeque<>();
+    private final Map<Fate, Long> longest = new EnumMap<>(Fate.class);
     private Map<Integer, String> owners = Map.of();
     private @Nullable Change change;
     private int count;
-    private long longestKept;
-    private long longestOrphaned;
 
     Rebalances(String lane) {
         this.lane = lane;
@@ -62,7 +79,7 @@ final class Rebalances {
         var open = change;
         if (open == null
                 || nowMillis - open.sinceMillis < OPEN_MIN_MILLIS
-                || !open.moved.containsAll(positions.keySet())) {
+                || !open.going.containsAll(positions.keySet())) {
             return Optional.empty();
         }
         change = null;
@@ -77,7 +94,7 @@ final class Rebalances {
         if (change != null) {
             change.stood.merge(partition, stood, Math::max);
             if (moves) {
-                change.moved.add(partition);
+                change.going.add(partition);
             }
         } else if (moves && position.lag() > 0) {
             usual.addLast(stood);
@@ -94,7 +111,9 @@ final class Rebalances {
             change = open;
             owners.forEach((partition, owner) -> {
                 if (!now.containsValue(owner)) {
-                    open.orphaned.add(partition);
+                    open.fates.put(partition, Fate.ORPHANED);
+                } else if (!owner.equals(now.get(partition))) {
+                    open.fates.putIfAbsent(partition, Fate.MOVED);
                 }
             });
             movedMillis.forEach((partition, since) -> open.stood.merge(partition, nowMillis - since, Math::max));
@@ -108,28 +127,22 @@ final class Rebalances {
 
     private String sentence(Change over) {
         count++;
-        long kept = longest(over, false);
-        long orphaned = longest(over, true);
-        longestKept = Math.max(longestKept, kept);
-        longestOrphaned = Math.max(longestOrphaned, orphaned);
-        return "Rebalance in lane %s: from %d consumers to %d; partitions whose owner stayed paused %.1f s at most%s."
+        for (var fate : Fate.values()) {
+            longest.merge(fate, over.longest(fate), Math::max);
+        }
+        return "Rebalance in lane %s: from %d consumers to %d; partitions whose owner stayed paused %.1f s at most%s%s."
                 .formatted(
                         lane,
                         over.consumersBefore,
                         consumers(owners),
-                        kept / 1000.0,
-                        over.orphaned.isEmpty()
-                                ? ""
-                                : ", the %d whose owner has gone %.1f s"
-                                        .formatted(over.orphaned.size(), orphaned / 1000.0));
+                        over.longest(Fate.STAYED) / 1000.0,
+                        pause(over, Fate.MOVED, ", the %d that moved %.1f s"),
+                        pause(over, Fate.ORPHANED, ", the %d whose owner has gone %.1f s"));
     }
 
-    private static long longest(Change over, boolean orphaned) {
-        return over.stood.entrySet().stream()
-                .filter(entry -> over.orphaned.contains(entry.getKey()) == orphaned)
-                .mapToLong(Map.Entry::getValue)
-                .max()
-                .orElse(0);
+    private static String pause(Change over, Fate fate, String text) {
+        long partitions = over.fates.values().stream().filter(fate::equals).count();
+        return partitions == 0 ? "" : text.formatted(partitions, over.longest(fate) / 1000.0);
     }
 
     /** What there was in all; nothing where no owner has changed. */
@@ -140,7 +153,14 @@ final class Rebalances {
         long between =
                 usual.stream().sorted().skip(usual.size() / 2).findFirst().orElse(0L);
         return Optional.of(
-                "%d rebalances in lane %s: longest pause %.1f s where the owner stayed, %.1f s where it had gone; between two commits it is %.1f s otherwise"
-                        .formatted(count, lane, longestKept / 1000.0, longestOrphaned / 1000.0, between / 1000.0));
+                ("%d rebalances in lane %s: longest pause %.1f s where the owner stayed, %.1f s where a partition"
+                                + " moved, %.1f s where its owner had gone; between two commits it is %.1f s otherwise")
+                        .formatted(
+                                count,
+                                lane,
+                                longest.getOrDefault(Fate.STAYED, 0L) / 1000.0,
+                                longest.getOrDefault(Fate.MOVED, 0L) / 1000.0,
+                                longest.getOrDefault(Fate.ORPHANED, 0L) / 1000.0,
+                                between / 1000.0));
     }
 }

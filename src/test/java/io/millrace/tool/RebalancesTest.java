@@ -57,6 +57,21 @@ class RebalancesTest {
     }
 
     @Test
+    void thePauseOfAPartitionThatIsDealtToAnotherIsToldApartAsWell() {
+        run(5, List.of(0, 1), Map.of(0, "a", 1, "a"));
+        run(0.5, List.of(), Map.of());
+        run(0.3, List.of(), Map.of(0, "a", 1, "b"));
+        run(1, List.of(0), Map.of(0, "a", 1, "b"));
+
+        var said = run(3, List.of(0, 1), Map.of(0, "a", 1, "b"));
+
+        assertEquals(
+                List.of("Rebalance in lane search: from 1 consumers to 2; partitions whose owner stayed paused 0.9 s at"
+                        + " most, the 1 that moved 1.9 s."),
+                said);
+    }
+
+    @Test
     void aPartitionInWhichNothingIsBehindStandsStillForNoTime() {
         run(5, List.of(0), Map.of(0, "a", 1, "b"));
         committed.put(1, END);
