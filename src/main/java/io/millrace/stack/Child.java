@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,12 @@ final class Child {
         if (running != null) {
             running.signal(name);
         }
+    }
+
+    /** Its processes; none where it does not run. */
+    List<Long> pids() {
+        var running = guardian;
+        return running == null ? List.of() : running.pids();
     }
 
     /** The sentence that says that it died by itself, if it did. */

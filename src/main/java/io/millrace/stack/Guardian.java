@@ -105,12 +105,18 @@ final class Guardian {
         letGo();
     }
 
+    /** The process that was started, and all that it has started. */
+    List<Long> pids() {
+        return ProcessHandle.of(pid).stream()
+                .flatMap(top -> Stream.concat(Stream.of(top), top.descendants()))
+                .map(ProcessHandle::pid)
+                .toList();
+    }
+
     /** Sends the command and all its children a signal by its name, such as STOP. */
     void signal(String name) throws InterruptedException {
         var command = new ArrayList<>(List.of("kill", "-" + name));
-        ProcessHandle.of(pid).stream()
-                .flatMap(top -> Stream.concat(Stream.of(top), top.descendants()))
-                .forEach(one -> command.add(Long.toString(one.pid())));
+        pids().forEach(one -> command.add(Long.toString(one)));
         try {
             new ProcessBuilder(command).start().waitFor();
         } catch (IOException e) {

@@ -225,6 +225,11 @@ public final class LocalStack implements AutoCloseable {
         uninterrupted(() -> child(which).start());
     }
 
+    /** A server's processes, for whoever does to them what no server can be asked for. */
+    public List<Long> pids(Server which) {
+        return child(which).pids();
+    }
+
     /** Lets a server stand still, as one does whose machine has no time for it: it takes connections and says nothing. */
     public void freeze(Server which) {
         uninterrupted(() -> child(which).signal("STOP"));

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -64,7 +64,7 @@ class FaultIT {
 
     private static void inject(Fault fault, long seed) throws Exception {
         var probe = new Probe(rig);
-        var random = new Random(seed);
+        var random = new SplittableRandom(seed);
         rig.restore();
         rig.work(seed);
         probe.markers();

@@ -23,6 +23,7 @@ final class NodeFaults {
 
     private static final List<Fault> ALWAYS = List.of(
             new Fault("F1", "kill -9 of a node", NodeFaults::killed),
+            new Fault("F1A", "kill -9 of all nodes; what is committed is stored", NodeFaults::allKilled),
             new Fault("F2", "kill -9 between a server's answer and what follows it", NodeFaults::killedUnanswered),
             new Fault("F3", "a node that stands still for 5 to 20 s", NodeFaults::still),
             new Fault("F3L", "still for 60 s, deletes and a restart of Elasticsearch meanwhile", NodeFaults::longStill),
@@ -44,6 +45,20 @@ final class NodeFaults {
     private static void killed(Rig rig, RandomGenerator random) throws Exception {
         last(random, 0, 2_000);
         rig.kill(anyNode(random));
+    }
+
+    private static void allKilled(Rig rig, RandomGenerator random) throws Exception {
+        last(random, 500, 3_000);
+        for (var name : Rig.NODES) {
+            rig.signal(name, "KILL");
+        }
+        for (var name : Rig.NODES) {
+            rig.awaitGone(name);
+        }
+        new CommitSafety(rig).check();
+        for (var name : Rig.NODES) {
+            rig.start(name);
+        }
     }
 
     /** The servers have done what they were asked for, and the node dies before it hears of it. */

@@ -2,12 +2,14 @@ package io.millrace.fault;
 
 import static io.millrace.fault.Faults.last;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.base.Await;
 import io.millrace.stack.Server;
 import io.millrace.web.Selection;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ final class StoreFaults {
             new Fault("F13", "kill -9 of Elasticsearch, after deletes", StoreFaults::elasticKilled),
             new Fault("F14", "Elasticsearch refuses writes as with a full disk", StoreFaults::elasticFull),
             new Fault("F19", "payments that the warehouse refuses, records that are none", new Poisoned()),
+            new Fault("F23", "PostgreSQL's files cannot grow, as on a full disk", StoreFaults::diskFull),
             new Fault("F22", "the warehouse's connections are broken again and again", StoreFaults::warehouseCut));
 
     private static final String DELETE = "delete from transactions where id in"
@@ -72,6 +75,24 @@ final class StoreFaults {
         probe.http("PUT", "/*-v1/_settings", "{\"index.blocks.read_only_allow_delete\":true}");
         last(random, 5_000, 10_000);
         probe.http("PUT", "/*-v1/_settings", "{\"index.blocks.read_only_allow_delete\":null}");
+    }
+
+    /** Source and warehouse; a server that cannot go on by itself is started again, as its process manager would. */
+    private static void diskFull(Rig rig, RandomGenerator random) throws Exception {
+        var probe = new Probe(rig);
+        limitFiles(rig, Server.POSTGRES, "1000:unlimited");
+        assertThrows(SQLException.class, () -> probe.inSource("create table full as select generate_series(1, 1000)"));
+        last(random, 3_000, 10_000);
+        limitFiles(rig, Server.POSTGRES, "unlimited:unlimited");
+        rig.stack().revive();
+    }
+
+    private static void limitFiles(Rig rig, Server server, String bytes) throws Exception {
+        for (long pid : rig.stack().pids(server)) {
+            new ProcessBuilder("prlimit", "--pid", Long.toString(pid), "--fsize=" + bytes)
+                    .start()
+                    .waitFor();
+        }
     }
 
     private static void warehouseCut(Rig rig, RandomGenerator random) throws IOException {
