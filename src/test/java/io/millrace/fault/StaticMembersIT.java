@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.millrace.feed.Offsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +36,21 @@ class StaticMembersIT {
             rig.rest();
             assertFalse(before.isEmpty());
             assertEquals(0, new Probe(rig).verify().lost());
+            for (var node : Rig.NODES) {
+                rig.terminate(node);
+            }
+            sendAway(rig);
+        }
+    }
+
+    /** Static members take no leave: they would be waited for, in groups that others here use as well. */
+    private static void sendAway(Rig rig) throws Exception {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", rig.stack().kafka()))) {
+            for (var lane : rig.settings().lanes()) {
+                admin.removeMembersFromConsumerGroup(lane.group(), new RemoveMembersFromConsumerGroupOptions())
+                        .all()
+                        .get(30, TimeUnit.SECONDS);
+            }
         }
     }
 
