@@ -2,6 +2,7 @@ package io.millrace;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.millrace.base.Build;
 import io.millrace.base.TlsSettings;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -70,6 +71,7 @@ public record ClusterSettings(
         var akka = new HashMap<String, Object>();
         akka.put("akka.remote.artery.canonical.hostname", host);
         akka.put("akka.remote.artery.canonical.port", port);
+        akka.put("akka.cluster.app-version", Build.VERSION);
         akka.put("akka.cluster.roles", all.stream().filter(this::does).toList());
         akka.put(
                 "akka.cluster.seed-nodes",

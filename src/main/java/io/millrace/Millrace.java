@@ -250,6 +250,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         return new NodeStatus.Node(
                 report.name(),
                 report.address(),
+                report.version(),
                 report.roles(),
                 report.startedAtMillis(),
                 partitions,

@@ -10,6 +10,7 @@ import akka.actor.typed.receptionist.Receptionist;
 import akka.actor.typed.receptionist.ServiceKey;
 import akka.pattern.StatusReply;
 import io.millrace.base.Actor;
+import io.millrace.base.Build;
 import io.millrace.base.Remote;
 import io.millrace.capture.CaptureActor;
 import io.millrace.capture.CaptureStatus;
@@ -125,6 +126,7 @@ final class NodeActor extends Actor<NodeActor.Command> {
         return new NodeReport(
                 identity.name(),
                 identity.address(),
+                Build.VERSION,
                 identity.roles(),
                 identity.startedAtMillis(),
                 laneReports,

@@ -8,11 +8,13 @@ import java.util.List;
 /**
  * What one node says of itself.
  *
+ * @param version what it was built as
  * @param captures its captures, those that stand by among them
  */
 record NodeReport(
         String name,
         String address,
+        String version,
         List<String> roles,
         long startedAtMillis,
         List<Lane> lanes,

@@ -19,12 +19,14 @@ public record NodeStatus(long startedAtMillis, List<CaptureStatus> sources, List
      * One node that answers.
      *
      * @param address where it meets the others, {@code host:port}
+     * @param version what it was built as; nodes of several run during an upgrade
      * @param partitions how many partitions it holds in each of its lanes
      * @param captures the sources that it captures, or tries to
      */
     public record Node(
             String name,
             String address,
+            String version,
             List<String> roles,
             long startedAtMillis,
             Map<String, Integer> partitions,

@@ -61,11 +61,18 @@ class RemoteMessagesTest {
                 "search", "elasticsearch", LaneStatus.State.STALLED, 1, "busy", 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
         var lane = new NodeReport.Lane(status, new byte[] {1, -1, 0});
         var report = new NodeReport(
-                "first", "localhost:1", List.of("web"), 5, List.of(lane), List.of(CaptureStatus.nowhere("shop")));
+                "first",
+                "localhost:1",
+                "1.0",
+                List.of("web"),
+                5,
+                List.of(lane),
+                List.of(CaptureStatus.nowhere("shop")));
 
         var arrived = wire.verifySerialization(report, false);
         var arrivedLane = arrived.lanes().getFirst();
 
+        assertEquals("1.0", arrived.version());
         assertEquals(report.captures(), arrived.captures());
         assertEquals(status, arrivedLane.status());
         assertArrayEquals(lane.freshness(), arrivedLane.freshness());

@@ -1,5 +1,6 @@
 package io.millrace.tool;
 
+import io.millrace.base.Build;
 import io.millrace.base.SetUpException;
 import java.util.List;
 import picocli.CommandLine;
@@ -113,12 +114,10 @@ public final class Main implements Runnable {
         spec.commandLine().usage(spec.commandLine().getOut());
     }
 
-    /** The version of the class path's jar, or of the sources it was built from. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            var version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"millrace " + (version == null ? "0.1.0" : version)};
+            return new String[] {"millrace " + Build.VERSION};
         }
     }
 }

@@ -59,7 +59,8 @@ final class NodeClient {
 
     /** True if a node has rewound its lane; false where no node answers. */
     boolean rewind(String lane, String from) {
-        var uri = URI.create(address() + "/api/v1/lanes/" + lane + "/rewind?from=" + encoded(from));
+        var uri = URI.create(
+                address() + "/api/v1/lanes/" + lane + "/rewind?from=" + encoded(from) + "&by=" + encoded(Audit.who()));
         return send(HttpRequest.newBuilder(uri)
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build())

@@ -1,5 +1,6 @@
 package io.millrace.tool;
 
+import io.millrace.base.Audit;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.feed.Offsets;
@@ -75,6 +76,7 @@ final class ReplayCommand implements Callable<Integer> {
             }
             if (!new NodeClient(settings.http()).rewind(lane, from)) {
                 offsets.rewind(known.group(), where);
+                new Audit(Audit.who(), "replay", lane, null, "from " + from + ", for the next start").log();
                 out.println("No node is running; lane " + lane + " begins there at its next start.");
             } else {
                 out.println("Lane " + lane + " goes on from there.");

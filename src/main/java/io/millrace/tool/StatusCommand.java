@@ -98,13 +98,14 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static TextTable nodes(JsonNode status) {
-        var nodes = new TextTable("NODE", "ADDRESS", "UP FOR", "PARTITIONS", "CAPTURES", "ROLES");
+        var nodes = new TextTable("NODE", "ADDRESS", "VERSION", "UP FOR", "PARTITIONS", "CAPTURES", "ROLES");
         for (var node : status.path("nodes")) {
             var held = new StringJoiner(", ");
             node.path("partitions").fields().forEachRemaining(lane -> held.add(lane.getKey() + " " + lane.getValue()));
             nodes.add(
                     node.path("name").asText(),
                     node.path("address").asText(),
+                    node.path("version").asText(),
                     QuarantineTable.span(
                             Clock.SYSTEM.millis() - node.path("startedAtMillis").asLong()),
                     held.toString(),

@@ -11,6 +11,7 @@ import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.base.Audit;
 import io.millrace.base.Tls;
 import io.millrace.feed.Offsets;
 import java.time.DateTimeException;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
  *
- * <p>And those of {@link QuarantineApi}. Where there are tokens, all but the first two ask for one ({@link Doorkeeper}).
+ * <p>{@code by} says who asks, for the audit log. And those of {@link QuarantineApi}. Where there are tokens, all but the first two ask for one ({@link Doorkeeper}).
  */
 public final class Api extends AllDirectives {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -68,7 +69,7 @@ public final class Api extends AllDirectives {
                         health(),
                         door.guard(role -> pathPrefix(
                                 "api",
-                                () -> pathPrefix("v1", () -> concat(status(), lanes(), quarantine.routes(role))))));
+                                () -> pathPrefix("v1", () -> concat(status(), lanes(role), quarantine.routes(role))))));
     }
 
     private Route health() {
@@ -92,15 +93,19 @@ public final class Api extends AllDirectives {
                         node.status().thenApply(status -> json(200, status)).exceptionally(Api::failed))));
     }
 
-    private Route lanes() {
+    private Route lanes(Doorkeeper.Role role) {
         return pathPrefix(
                 "lanes",
                 () -> path(
                         akka.http.javadsl.server.PathMatchers.segment().slash("rewind"),
-                        lane -> post(() -> parameter("from", from -> completeWithFuture(rewind(lane, from))))));
+                        lane -> post(() -> parameter(
+                                "from",
+                                from -> parameterOptional(
+                                        "by",
+                                        by -> completeWithFuture(rewind(lane, from, by.orElse("unknown"), role)))))));
     }
 
-    private CompletionStage<HttpResponse> rewind(String lane, String text) {
+    private CompletionStage<HttpResponse> rewind(String lane, String text, String by, Doorkeeper.Role role) {
         var from = from(text);
         if (from.isEmpty()) {
             var wrong =
@@ -108,7 +113,10 @@ public final class Api extends AllDirectives {
             return java.util.concurrent.CompletableFuture.completedFuture(json(400, wrong));
         }
         return node.rewind(lane, from.get())
-                .thenApply(_ -> json(200, Map.of("lane", lane, "from", text)))
+                .thenApply(_ -> {
+                    new Audit(by, "replay", lane, null, "from " + text + role.note()).log();
+                    return json(200, Map.of("lane", lane, "from", text));
+                })
                 .exceptionally(Api::failed);
     }
 

@@ -12,6 +12,7 @@ import akka.http.javadsl.server.Route;
 import io.millrace.base.Secret;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,7 +28,12 @@ final class Doorkeeper extends AllDirectives {
     enum Role {
         ANYBODY,
         VIEWER,
-        OPERATOR
+        OPERATOR;
+
+        /** What the audit log adds to a deed: nothing where nobody is asked who it is. */
+        String note() {
+            return this == ANYBODY ? "" : ", as " + name().toLowerCase(Locale.ROOT);
+        }
     }
 
     private final HttpSettings settings;

@@ -5,7 +5,6 @@ import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import io.millrace.base.Audit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -71,10 +70,7 @@ final class QuarantineApi extends AllDirectives {
     private static void audit(String by, Doorkeeper.Role role, String action, List<Quarantined> released) {
         for (var one : released) {
             var state = one.setAside();
-            var detail = state.parked() + " changes parked"
-                    + (role == Doorkeeper.Role.ANYBODY
-                            ? ""
-                            : ", as " + role.name().toLowerCase(Locale.ROOT));
+            var detail = state.parked() + " changes parked" + role.note();
             new Audit(by, action, one.lane(), state.merchant(), detail).log();
         }
     }

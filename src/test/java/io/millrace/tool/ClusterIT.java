@@ -1,10 +1,12 @@
 package io.millrace.tool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.Millrace;
 import io.millrace.NodeStatus;
 import io.millrace.base.Await;
+import io.millrace.base.Build;
 import io.millrace.feed.Offsets;
 import io.millrace.web.Selection;
 import java.io.IOException;
@@ -55,6 +57,7 @@ class ClusterIT {
             try (var second = road.another(SECOND)) {
                 awaitNodes(road.node(), "first", "second");
                 awaitNodes(second, "first", "second");
+                assertTrue(status(second).nodes().stream().allMatch(node -> Build.VERSION.equals(node.version())));
                 road.sql("insert into orders select i, 'm' || i, 'a', 1 from generate_series(1, 200) i");
                 road.assertClean();
 

@@ -9,10 +9,14 @@ import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.http.javadsl.ServerBinding;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import io.millrace.Millrace;
 import io.millrace.MillraceSettings;
+import io.millrace.base.Audit;
 import io.millrace.base.Pki;
 import io.millrace.base.Secret;
 import io.millrace.base.SetUpException;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /** A node's HTTP side, and who may do what there. */
 class NodeDoorTest {
@@ -142,6 +147,25 @@ class NodeDoorTest {
         var refused = assertThrows(SetUpException.class, () -> new NodeClient(viewing, "").rewind("search", "end"));
         assertEquals(Reason.REFUSED, refused.reason());
         assertTrue(String.valueOf(refused.getMessage()).contains("a viewer may only look"), refused::getMessage);
+    }
+
+    @Test
+    void theAuditLogSaysWhoHasRewoundALane() throws Exception {
+        int port = open(guarded(0));
+        var log = (Logger) LoggerFactory.getLogger("io.millrace.audit");
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        log.addAppender(lines);
+        try {
+            assertTrue(new NodeClient(guarded(port), "").rewind("search", "end"));
+        } finally {
+            log.detachAppender(lines);
+        }
+
+        assertEquals(
+                List.of("audit: by=" + Audit.who()
+                        + " action=replay lane=search merchant=- detail=\"from end, as operator\""),
+                lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
     }
 
     @Test
