@@ -10,6 +10,7 @@ import io.millrace.change.MerchantId;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
 import io.millrace.feed.LaneSettings;
+import io.millrace.feed.LaneSettings.StoreKind;
 import io.millrace.feed.LaneWiring;
 import io.millrace.feed.LaneWiring.Wired;
 import io.millrace.projection.DocumentMapping;
@@ -24,6 +25,8 @@ import io.millrace.sink.Write;
 import io.millrace.sink.Write.DocumentWrite;
 import io.millrace.sink.elastic.ElasticStore;
 import io.millrace.sink.elastic.FreshnessProbe;
+import io.millrace.sink.redshift.RedshiftStore;
+import io.millrace.sink.redshift.S3Stage;
 import io.millrace.sink.warehouse.WarehouseStore;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -84,6 +87,13 @@ public final class LaneWirings {
         var shapes = new HashMap<TableId, TableShape>();
         settings.sources().forEach(source -> shapes.putAll(Catalogue.read(source)));
         return shapes;
+    }
+
+    /** The store of the warehouse that is a Redshift. */
+    public static RedshiftStore redshift(
+            MillraceSettings settings, Map<TableId, TableShape> shapes, Executor blocking) {
+        var stage = new S3Stage(settings.redshift().stage());
+        return new RedshiftStore(settings.warehouse(), settings.redshift(), shapes, stage, blocking, Clock.SYSTEM);
     }
 
     /** The store of all search documents, with aliases for the merchants that the sources know already; blocking. */
@@ -167,8 +177,10 @@ public final class LaneWirings {
                     var projection = new DocumentProjection(settings.documents(), shapes);
                     yield prepared(store, projection, freshness, withoutDropped(shapes), probe::close);
                 }
-                case POSTGRESQL -> {
-                    var store = new WarehouseStore(lane.name(), settings.warehouse(), shapes, blocking, Clock.SYSTEM);
+                case POSTGRESQL, REDSHIFT -> {
+                    var store = lane.store() == StoreKind.REDSHIFT
+                            ? redshift(settings, shapes, blocking)
+                            : new WarehouseStore(lane.name(), settings.warehouse(), shapes, blocking, Clock.SYSTEM);
                     var meter = freshness(lane.name());
                     Freshness freshness = (write, outcome, committedAt) -> {
                         if (committedAt >= begunAtMillis && measured(write)) {

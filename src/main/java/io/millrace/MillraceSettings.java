@@ -15,6 +15,7 @@ import io.millrace.feed.LaneSettings;
 import io.millrace.feed.LaneSettings.StoreKind;
 import io.millrace.projection.DocumentSettings;
 import io.millrace.sink.elastic.ElasticSettings;
+import io.millrace.sink.redshift.RedshiftSettings;
 import io.millrace.sink.warehouse.WarehouseSettings;
 import io.millrace.web.HttpSettings;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ public record MillraceSettings(
         List<SourceSettings> sources,
         ElasticSettings elasticsearch,
         WarehouseSettings warehouse,
+        RedshiftSettings redshift,
         List<DocumentSettings> documents,
         List<LaneSettings> lanes,
         HttpSettings http,
@@ -46,7 +48,8 @@ public record MillraceSettings(
     /** Without the configuration as it was read, which holds what is secret. */
     @Override
     public String toString() {
-        return "MillraceSettings[" + kafka + ", " + sources + ", " + elasticsearch + ", " + warehouse + ", " + documents
+        return "MillraceSettings[" + kafka + ", " + sources + ", " + elasticsearch + ", " + warehouse + ", " + redshift
+                + ", " + documents
                 + ", " + lanes + ", " + http + ", " + cluster + "]";
     }
 
@@ -122,6 +125,7 @@ public record MillraceSettings(
                 sources,
                 ElasticSettings.from(millrace.getConfig("elasticsearch")),
                 WarehouseSettings.from(millrace.getConfig("warehouse")),
+                RedshiftSettings.from(millrace.getConfig("redshift")),
                 documents,
                 lanes,
                 HttpSettings.from(millrace.getConfig("http")),

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the configured tables out of the catalogue and gathers every reason why one cannot be captured. */
 final class CatalogueReader {
     private static final String COLUMNS = """
-            select a.attname, a.atttypid
+            select a.attname, a.atttypid, a.atttypmod
               from pg_attribute a
              where a.attrelid = ? and a.attnum > 0 and not a.attisdropped
              order by a.attnum
@@ -81,11 +81,13 @@ final class CatalogueReader {
 
     private void columns(TableId id, long oid, SourceSettings.Table configured) throws SQLException {
         Map<String, Long> oids = new LinkedHashMap<>();
+        Map<String, Integer> modifiers = new HashMap<>();
         try (var select = connection.prepareStatement(COLUMNS)) {
             select.setLong(1, oid);
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
                     oids.put(rows.getString(1), rows.getLong(2));
+                    modifiers.put(rows.getString(1), rows.getInt(3));
                 }
             }
         }
@@ -97,7 +99,7 @@ final class CatalogueReader {
         boolean whole = ownerColumnsExist(id, configured.merchant(), oids);
         whole &= canBeHidden(id, configured, oids, key);
         if (!key.isEmpty() && whole) {
-            tables.put(id, table(id, configured, oids, key));
+            tables.put(id, table(id, configured, oids, modifiers, key));
         }
     }
 
@@ -156,7 +158,12 @@ final class CatalogueReader {
         };
     }
 
-    private SourceTable table(TableId id, SourceSettings.Table configured, Map<String, Long> oids, List<String> key) {
+    private SourceTable table(
+            TableId id,
+            SourceSettings.Table configured,
+            Map<String, Long> oids,
+            Map<String, Integer> modifiers,
+            List<String> key) {
         List<Column> columns = new ArrayList<>();
         List<String> sessionTexts = new ArrayList<>();
         Map<String, ColumnType> hashed = new HashMap<>();
@@ -169,7 +176,10 @@ final class CatalogueReader {
             if (hidden) {
                 hashed.put(name, known);
             }
-            columns.add(new Column(name, hidden ? ColumnType.TEXT : known));
+            columns.add(
+                    hidden
+                            ? new Column(name, ColumnType.TEXT)
+                            : new Column(name, known, modifiers.getOrDefault(name, Column.UNLIMITED)));
             if (types.dependsOnSession(type)) {
                 sessionTexts.add(name);
             }

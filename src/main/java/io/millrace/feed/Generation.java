@@ -11,12 +11,16 @@ import io.millrace.base.KafkaSettings;
 import io.millrace.feed.PartitionActor.Report;
 import io.millrace.merchant.SetAside;
 import io.millrace.merchant.Surroundings;
+import io.millrace.sink.Loader;
+import io.millrace.sink.LoaderActor;
+import io.millrace.sink.LoaderStatus;
 import io.millrace.sink.ReaderActor;
 import io.millrace.sink.SinkActor;
 import io.millrace.sink.SinkStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +49,7 @@ final class Generation {
     private final List<Feed> feeds = new ArrayList<>();
     private final List<ActorRef<ReaderActor.Command>> readers = new ArrayList<>();
     private final List<ActorRef<Watchdog.Command>> watchers = new ArrayList<>();
+    private final Map<Loader, ActorRef<LoaderActor.Command>> loaders = new LinkedHashMap<>();
 
     Generation(int number, LaneSettings settings, LaneWiring.Wired.Ready wired, LaneTools tools) {
         this.number = number;
@@ -74,6 +79,29 @@ final class Generation {
                     settings.merchant(),
                     Clock.STEADY));
         }
+    }
+
+    /** Starts what brings to its place what the store has put aside. */
+    void startLoaders(ActorContext<?> context) {
+        for (var loader : wired.store().loaders()) {
+            var actor = context.spawn(
+                    LoaderActor.create(loader, tools.blocking()), "loader-" + number + "-" + loaders.size());
+            context.watch(actor);
+            loaders.put(loader, actor);
+        }
+    }
+
+    /** A loader works where the partition is that it is dealt to, so that one node does at a time. */
+    private void chooseLoaders(int partitionCount) {
+        var held = held().keySet();
+        loaders.forEach((loader, actor) -> {
+            int partition = Math.floorMod(loader.name().hashCode(), partitionCount);
+            actor.tell(new LoaderActor.Chosen(held.contains(partition)));
+        });
+    }
+
+    List<LoaderStatus> loaderStatus() {
+        return loaders.keySet().stream().map(Loader::status).toList();
     }
 
     /** Starts the consumers, and what looks after them. */
@@ -126,7 +154,8 @@ final class Generation {
     }
 
     /** Asks sinks and partitions how they are; what they say is told to the lane's actor as {@link LaneActor.Reported}. */
-    void askForReports(ActorContext<LaneActor.Command> context) {
+    void askForReports(ActorContext<LaneActor.Command> context, int partitionCount) {
+        chooseLoaders(partitionCount);
         for (var sink : sinks) {
             context.ask(
                     SinkStatus.class,
@@ -189,6 +218,7 @@ final class Generation {
         sinks.forEach(context::stop);
         readers.forEach(context::stop);
         watchers.forEach(context::stop);
+        loaders.values().forEach(context::stop);
         wired.close();
     }
 }

@@ -228,6 +228,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         running = generation;
         generation.startSinks(
                 getContext(), getContext().messageAdapter(String.class, why -> new Trouble(generation.number, why)));
+        generation.startLoaders(getContext());
         generation.startFeeds(getContext(), kafka, handled);
         generation.controls.forEach(control -> getContext()
                 .pipeToSelf(control.streamCompletion(), (_, failure) -> new FeedEnded(generation.number, failure)));
@@ -364,7 +365,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         if (state == State.RUNNING && tools.clock().millis() - sinceMillis > STEADY.toMillis()) {
             failures = 0;
         }
-        generation.askForReports(getContext());
+        generation.askForReports(getContext(), kafka.partitions());
     }
 
     private void onReported(int number, Runnable note) {

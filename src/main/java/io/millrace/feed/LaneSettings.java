@@ -33,7 +33,8 @@ public record LaneSettings(
     /** What a lane writes to. */
     public enum StoreKind {
         ELASTICSEARCH,
-        POSTGRESQL
+        POSTGRESQL,
+        REDSHIFT
     }
 
     public LaneSettings {
@@ -49,7 +50,7 @@ public record LaneSettings(
             throw new IllegalArgumentException("lanes." + name + ".silent-max is " + silentMax.toMillis()
                     + " ms: give it at least 3 s, since a partition is looked at every third of it");
         }
-        if (store == StoreKind.POSTGRESQL && sinks > 1) {
+        if (store != StoreKind.ELASTICSEARCH && sinks > 1) {
             throw new IllegalArgumentException(
                     "lanes." + name + ".sinks is " + sinks + ": a warehouse is loaded by one sink");
         }
@@ -86,9 +87,10 @@ public record LaneSettings(
         return switch (name.toLowerCase(Locale.ROOT)) {
             case "elasticsearch" -> StoreKind.ELASTICSEARCH;
             case "postgresql" -> StoreKind.POSTGRESQL;
+            case "redshift" -> StoreKind.REDSHIFT;
             default ->
                 throw new IllegalArgumentException(
-                        "lanes." + lane + ".store is '" + name + "': elasticsearch or postgresql is known");
+                        "lanes." + lane + ".store is '" + name + "': elasticsearch, postgresql or redshift is known");
         };
     }
 }

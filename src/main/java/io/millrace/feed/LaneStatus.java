@@ -1,11 +1,14 @@
 package io.millrace.feed;
 
 import io.millrace.base.Remote;
+import io.millrace.sink.LoaderStatus;
 import io.millrace.sink.SinkStatus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sinceMillis since when it is in this state
  * @param setAside merchants in quarantine or on their way back
  * @param parked changes of theirs that wait
+ * @param loaders what brings to its place what the store has put aside; none where storing is all
  * @param handled records handled since the node's start, repeats included
  */
 public record LaneStatus(
@@ -33,7 +37,8 @@ public record LaneStatus(
         long superseded,
         long conflicts,
         long refused,
-        long deadLetters)
+        long deadLetters,
+        List<LoaderStatus> loaders)
         implements Remote {
     public enum State {
         STARTING,
@@ -80,7 +85,19 @@ public record LaneStatus(
                 superseded + other.superseded,
                 conflicts + other.conflicts,
                 refused + other.refused,
-                deadLetters + other.deadLetters);
+                deadLetters + other.deadLetters,
+                together(other.loaders));
+    }
+
+    /** Of two nodes that may load the same, what the one says that does. */
+    private List<LoaderStatus> together(List<LoaderStatus> others) {
+        var together = new TreeMap<String, LoaderStatus>();
+        Stream.concat(loaders.stream(), others.stream())
+                .forEach(one -> together.merge(
+                        one.name(),
+                        one,
+                        (first, second) -> first.state() == LoaderStatus.State.STANDBY ? second : first));
+        return List.copyOf(together.values());
     }
 
     static LaneStatus of(
@@ -113,7 +130,8 @@ public record LaneStatus(
                 sum(sinks, SinkStatus::superseded),
                 sum(sinks, SinkStatus::conflicts),
                 sum(sinks, SinkStatus::refused),
-                deadLetters);
+                deadLetters,
+                running == null ? List.of() : running.loaderStatus());
     }
 
     private static long sum(List<SinkStatus> sinks, ToLongFunction<SinkStatus> figure) {

@@ -32,6 +32,11 @@ public interface Store extends AutoCloseable {
         return read(documents, AsOf.NOW);
     }
 
+    /** What works beside the sinks to bring what was stored to its place; none where storing is all. */
+    default List<Loader> loaders() {
+        return List.of();
+    }
+
     @Override
     void close();
 

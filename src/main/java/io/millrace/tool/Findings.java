@@ -173,6 +173,15 @@ final class Findings {
                 }
                 yield problems;
             }
+            case REDSHIFT -> {
+                if (!shapes.keySet().containsAll(settings.warehouse().tables())) {
+                    yield List.of("the warehouse was not looked at, as its source could not be read");
+                }
+                try (var store = LaneWirings.redshift(settings, shapes, Runnable::run)) {
+                    store.plan();
+                }
+                yield List.of();
+            }
         });
     }
 

@@ -115,14 +115,22 @@ final class Installation {
             case POSTGRESQL -> {
                 try (var store =
                         new WarehouseStore(lane.name(), settings.warehouse(), shapes, Runnable::run, Clock.SYSTEM)) {
-                    var statements = store.plan();
-                    yield List.of(new InstallPlan.Step(
-                            "create or widen the warehouse's tables and views",
-                            String.join("\n", statements) + "\n",
-                            statements.isEmpty()));
+                    yield warehouse(store.plan());
+                }
+            }
+            case REDSHIFT -> {
+                try (var store = LaneWirings.redshift(settings, shapes, Runnable::run)) {
+                    yield warehouse(store.plan());
                 }
             }
         };
+    }
+
+    private static List<InstallPlan.Step> warehouse(List<String> statements) {
+        return List.of(new InstallPlan.Step(
+                "create or widen the warehouse's tables and views",
+                String.join("\n", statements) + "\n",
+                statements.isEmpty()));
     }
 
     private void prepare(LaneSettings lane, Map<TableId, TableShape> shapes, Consumer<String> progress) {
@@ -131,6 +139,7 @@ final class Installation {
                     case ELASTICSEARCH -> LaneWirings.elastic(settings, shapes);
                     case POSTGRESQL ->
                         new WarehouseStore(lane.name(), settings.warehouse(), shapes, blocking, Clock.SYSTEM);
+                    case REDSHIFT -> LaneWirings.redshift(settings, shapes, blocking);
                 }) {
             switch (store.prepare().toCompletableFuture().get(10, TimeUnit.MINUTES)) {
                 case Store.Answer.Answered _ -> progress.accept("lane " + lane.name() + ": its store is laid out");

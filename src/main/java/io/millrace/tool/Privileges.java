@@ -36,7 +36,22 @@ final class Privileges {
             lines.add("warehouse, once, by its administrator; the tables are then the node's own:");
             warehouse(settings).forEach(statement -> lines.add("  " + statement + ";"));
         }
+        if (uses(settings, StoreKind.REDSHIFT)) {
+            lines.add("Redshift, once, by its administrator; the tables are then the node's own:");
+            warehouse(settings).forEach(statement -> lines.add("  " + statement + ";"));
+            redshift(settings).forEach(line -> lines.add("  " + line));
+        }
         return lines;
+    }
+
+    private static List<String> redshift(MillraceSettings settings) {
+        var stage = settings.redshift().stage();
+        var objects = "arn:aws:s3:::" + stage.bucket() + "/" + stage.prefix() + "/*";
+        return List.of(
+                "the node's key or role: s3:PutObject, s3:GetObject, s3:DeleteObject on " + objects
+                        + ", s3:ListBucket on arn:aws:s3:::" + stage.bucket(),
+                "the role or key of millrace.redshift.copy: s3:GetObject on " + objects
+                        + ", s3:ListBucket on arn:aws:s3:::" + stage.bucket());
     }
 
     private static boolean uses(MillraceSettings settings, StoreKind kind) {

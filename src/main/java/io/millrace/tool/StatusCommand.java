@@ -49,6 +49,11 @@ final class StatusCommand implements Callable<Integer> {
             if (!lane.path("status").path("state").asText().equals("RUNNING")) {
                 return false;
             }
+            for (var loader : lane.path("status").path("loaders")) {
+                if (!loader.path("state").asText().equals("RUNNING")) {
+                    return false;
+                }
+            }
         }
         return true;
     }
@@ -94,7 +99,31 @@ final class StatusCommand implements Callable<Integer> {
                     inner.path("deadLetters").asLong(),
                     inner.path("reason").asText("").replace("null", ""));
         }
-        return sources + "\n" + lanes + "\n" + nodes(status);
+        return sources + "\n" + lanes + "\n" + loaders(status) + nodes(status);
+    }
+
+    /** Nothing where no store has any. */
+    private static String loaders(JsonNode status) {
+        var loaders = new TextTable("LOADER", "STATE", "FOR", "WAITING", "FILES", "OLDEST", "LOADED", "LAST TOOK MS", "WHY");
+        int count = 0;
+        for (var lane : status.path("lanes")) {
+            for (var loader : lane.path("status").path("loaders")) {
+                long oldest = loader.path("oldestMillis").asLong();
+                long now = Clock.SYSTEM.millis();
+                loaders.add(
+                        loader.path("name").asText(),
+                        loader.path("state").asText(),
+                        QuarantineTable.span(now - loader.path("sinceMillis").asLong()),
+                        loader.path("waitingRows").asLong(),
+                        loader.path("waitingFiles").asLong(),
+                        oldest == 0 ? "" : QuarantineTable.span(now - oldest),
+                        loader.path("loadedRows").asLong(),
+                        loader.path("lastLoadMillis").asLong(),
+                        loader.path("reason").asText("").replace("null", ""));
+                count++;
+            }
+        }
+        return count == 0 ? "" : loaders + "\n";
     }
 
     private static TextTable nodes(JsonNode status) {

@@ -14,7 +14,9 @@ import io.millrace.feed.DatastreamSearch;
 import io.millrace.feed.LaneSettings;
 import io.millrace.feed.Offsets;
 import io.millrace.projection.DocumentSettings;
+import io.millrace.sink.RowLookup;
 import io.millrace.sink.elastic.ElasticScan;
+import io.millrace.sink.redshift.RedshiftLookup;
 import io.millrace.sink.warehouse.WarehouseLookup;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,6 +102,7 @@ final class Trace {
                 switch (lane.store()) {
                     case ELASTICSEARCH -> documents();
                     case POSTGRESQL -> warehouse();
+                    case REDSHIFT -> redshift();
                 }
             }
         }
@@ -162,7 +165,17 @@ final class Trace {
         if (!settings.warehouse().tables().contains(shape.id())) {
             return;
         }
-        var row = new WarehouseLookup(settings.warehouse()).find(Objects.requireNonNull(shapes.get(shape.id())), key);
+        inWarehouse(new WarehouseLookup(settings.warehouse()).find(Objects.requireNonNull(shapes.get(shape.id())), key));
+    }
+
+    private void redshift() {
+        if (settings.warehouse().tables().contains(shape.id())) {
+            inWarehouse(new RedshiftLookup(settings.warehouse(), settings.redshift())
+                    .find(Objects.requireNonNull(shapes.get(shape.id())), key));
+        }
+    }
+
+    private void inWarehouse(Optional<RowLookup.Found> row) {
         add(
                 "warehouse " + shape.id(),
                 row.map(one -> (one.deleted() ? "deleted" : "is there") + ", version " + one.version() + ", merchant "

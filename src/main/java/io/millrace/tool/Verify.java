@@ -7,7 +7,9 @@ import io.millrace.capture.JdbcSourceScan;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
 import io.millrace.feed.QuarantineTopics;
+import io.millrace.sink.RowScan;
 import io.millrace.sink.elastic.ElasticScan;
+import io.millrace.sink.redshift.RedshiftScan;
 import io.millrace.sink.warehouse.WarehouseScan;
 import io.millrace.verify.Report;
 import io.millrace.verify.SearchView;
@@ -37,7 +39,12 @@ final class Verify {
             for (var lane : settings.lanes()) {
                 var view = switch (lane.store()) {
                     case ELASTICSEARCH -> new SearchView(elastic, settings.documents(), shapes);
-                    case POSTGRESQL -> warehouse(settings, shapes);
+                    case POSTGRESQL -> warehouse(settings, new WarehouseScan(settings.warehouse(), shapes), shapes);
+                    case REDSHIFT ->
+                        warehouse(
+                                settings,
+                                new RedshiftScan(settings.warehouse(), settings.redshift(), shapes),
+                                shapes);
                 };
                 views.add(view);
                 lanes.put(view.name(), lane.name());
@@ -74,11 +81,8 @@ final class Verify {
         }
     }
 
-    private static StoreView warehouse(MillraceSettings settings, Map<TableId, TableShape> shapes) {
-        return new WarehouseView(
-                new WarehouseScan(settings.warehouse(), shapes),
-                settings.warehouse().tables(),
-                shapes);
+    private static StoreView warehouse(MillraceSettings settings, RowScan scan, Map<TableId, TableShape> shapes) {
+        return new WarehouseView(scan, settings.warehouse().tables(), shapes);
     }
 
     /** True if everything that was committed before the call has been captured. */

@@ -4,7 +4,7 @@ import io.millrace.change.MerchantId;
 import io.millrace.change.Row;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
-import io.millrace.sink.warehouse.WarehouseScan;
+import io.millrace.sink.RowScan;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,12 +13,12 @@ import java.util.function.Consumer;
 
 /** The warehouse's live rows: each table is a component, each row stands as the source has it. */
 public final class WarehouseView implements StoreView {
-    private final WarehouseScan scan;
+    private final RowScan scan;
     private final Map<TableId, TableShape> shapes;
     private final List<Component> components;
     private final Fingerprint fingerprint = new Fingerprint();
 
-    public WarehouseView(WarehouseScan scan, List<TableId> tables, Map<TableId, TableShape> shapes) {
+    public WarehouseView(RowScan scan, List<TableId> tables, Map<TableId, TableShape> shapes) {
         this.scan = scan;
         this.shapes = Map.copyOf(shapes);
         this.components = tables.stream()
@@ -39,9 +39,17 @@ public final class WarehouseView implements StoreView {
 
     @Override
     public Expected expected(Component component, Row row) {
-        var shape = Objects.requireNonNull(shapes.get(component.table()), () -> "no shape of " + component.table());
+        var shape = shape(component);
+        return found(shape, scan.comparable(shape.id(), row));
+    }
+
+    private Expected found(TableShape shape, Row row) {
         var key = Objects.requireNonNull(row.key(shape.key()), () -> "a row of " + shape.id() + " without its key");
         return new Expected(key.toString(), fingerprint.of(shape.columns(), row));
+    }
+
+    private TableShape shape(Component component) {
+        return Objects.requireNonNull(shapes.get(component.table()), () -> "no shape of " + component.table());
     }
 
     @Override
@@ -49,7 +57,7 @@ public final class WarehouseView implements StoreView {
         for (var component : components) {
             if (wanted.contains(component)) {
                 scan.each(component.table(), merchants, hit -> {
-                    var row = expected(component, hit.row());
+                    var row = found(shape(component), hit.row());
                     consumer.accept(new Found(component, hit.merchant(), row.key(), row.fingerprint()));
                 });
             }

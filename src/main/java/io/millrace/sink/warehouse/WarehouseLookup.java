@@ -3,23 +3,20 @@ package io.millrace.sink.warehouse;
 import io.millrace.change.RowKey;
 import io.millrace.change.TableShape;
 import io.millrace.change.Version;
+import io.millrace.sink.RowLookup;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Finds one row in the warehouse, deleted or not; blocking, for commands. */
-public final class WarehouseLookup {
+public final class WarehouseLookup implements RowLookup {
     private final WarehouseSettings settings;
 
     public WarehouseLookup(WarehouseSettings settings) {
         this.settings = settings;
     }
 
-    /** What the warehouse knows of a row. */
-    public record Found(String merchant, Version version, boolean deleted, Instant loadedAt) {}
-
-    /** @throws io.millrace.base.SetUpException where the warehouse cannot be read */
+    @Override
     public Optional<Found> find(TableShape shape, RowKey key) {
         var condition = shape.key().stream()
                 .map(column -> WarehouseTable.quote(column) + "::text = ?")

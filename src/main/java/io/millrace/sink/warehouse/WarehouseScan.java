@@ -7,6 +7,7 @@ import io.millrace.change.MerchantId;
 import io.millrace.change.Row;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
+import io.millrace.sink.RowScan;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** Reads the live rows of the warehouse's tables, streamed; blocking, for commands and not for actors. */
-public final class WarehouseScan {
+public final class WarehouseScan implements RowScan {
     private final WarehouseSettings settings;
     private final Map<TableId, TableShape> shapes;
 
@@ -27,20 +28,13 @@ public final class WarehouseScan {
         this.shapes = Map.copyOf(shapes);
     }
 
-    /**
-     * One row that is not deleted.
-     *
-     * @param merchant whose it is in the warehouse
-     * @param row the source's columns, canonical
-     */
-    public record Hit(String merchant, Row row) {}
+    /** As it is: what PostgreSQL prints is canonical on both sides. */
+    @Override
+    public Row comparable(TableId table, Row row) {
+        return row;
+    }
 
-    /**
-     * Hands over every live row of a table, in no order, as one moment saw them.
-     *
-     * @param merchants only theirs; everybody's if empty
-     * @throws SetUpException where the warehouse cannot be read
-     */
+    @Override
     public void each(TableId id, Set<MerchantId> merchants, Consumer<Hit> consumer) {
         var shape = shapes.get(id);
         if (shape == null) {

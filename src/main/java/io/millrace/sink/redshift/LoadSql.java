@@ -1,0 +1,112 @@
+package io.millrace.sink.redshift;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The statements of one load of one table, in the order in which they are executed, within one transaction.
+ *
+ * <p>No MERGE, which knows one action for what matches and takes no condition, and no TRUNCATE, which commits. The join is on
+ * the primary key alone and not on the distribution key beside it, since a row may have moved to another merchant.
+ *
+ * @see <a href="https://docs.aws.amazon.com/redshift/latest/dg/merge-replacing-existing-rows.html">Replacing existing rows</a>
+ */
+final class LoadSql {
+    private static final String COPIED = Names.quote("millrace_copied");
+    private static final String NEWEST = Names.quote("millrace_newest");
+
+    private final Target target;
+    /** The columns that these parts have, which may be fewer than the target's. */
+    private final List<String> columns;
+
+    LoadSql(Target target, List<String> columns) {
+        this.target = target;
+        this.columns = List.copyOf(columns);
+    }
+
+    /** Touches one row where this loader is still the one; its row is locked from then on. Parameters: time, target, fence. */
+    static String fence() {
+        return "update " + Books.LOADER + " set loaded_at = ? where target = ? and fence = ?";
+    }
+
+    /** Counts those of so many parts that are loaded already. Parameters: target, then the parts. */
+    static String loadedAlready(int parts) {
+        return "select count(*) from " + Books.LOADED_PART + " where target = ? and part in ("
+                + questions(parts) + ")";
+    }
+
+    String createCopied() {
+        var declared = columns.stream()
+                .map(name -> Names.quote(name) + " " + declaration(name))
+                .collect(Collectors.joining(", "));
+        return "create temp table " + COPIED + " (" + declared + ") diststyle even";
+    }
+
+    private String declaration(String name) {
+        var column = target.column(name);
+        return column == null ? OurColumn.of(name).sql() : column.type().sql();
+    }
+
+    /** @param manifest where the manifest is, as COPY calls it */
+    String copy(String manifest, CopyRight right, String region) {
+        return "copy " + COPIED + " (" + Names.list(columns) + ") from " + Names.literal(manifest) + " " + right.sql()
+                + (region.isEmpty() ? "" : " region " + Names.literal(region))
+                + " manifest format as csv quote as '\"' null as " + Names.literal(PartWriter.NULL)
+                + " gzip dateformat 'auto' timeformat 'auto' compupdate off statupdate off";
+    }
+
+    static String countCopied() {
+        return "select count(*) from " + COPIED;
+    }
+
+    String createNewest() {
+        var list = Names.list(columns);
+        return "create temp table " + NEWEST + " diststyle even as select " + list + " from (select " + list
+                + ", row_number() over (partition by " + Names.list(target.shape().key()) + " order by "
+                + Names.quote(Target.VERSION) + " desc) as \"_place\" from " + COPIED + ") as ranked where \"_place\" = 1";
+    }
+
+    /** What the target has at this or a higher version stays as it is. */
+    String dropOlder() {
+        return "delete from " + NEWEST + " using " + target.qualified() + " where " + sameKey() + " and "
+                + target.qualified() + "." + Names.quote(Target.VERSION) + " >= " + NEWEST + "."
+                + Names.quote(Target.VERSION);
+    }
+
+    String deleteReplaced() {
+        return "delete from " + target.qualified() + " using " + NEWEST + " where " + sameKey();
+    }
+
+    private String sameKey() {
+        return target.shape().key().stream()
+                .map(Names::quote)
+                .map(name -> target.qualified() + "." + name + " = " + NEWEST + "." + name)
+                .collect(Collectors.joining(" and "));
+    }
+
+    /** Parameter: the time of the load. */
+    String insert() {
+        return "insert into " + target.qualified() + " (" + Names.list(columns) + ", " + Names.quote(Target.LOADED_AT)
+                + ") select " + Names.list(columns) + ", cast(? as timestamptz) from " + NEWEST;
+    }
+
+    /** Parameters: target, part, rows, load, time; for each part. */
+    static String noteLoaded(int parts) {
+        return "insert into " + Books.LOADED_PART + " (target, part, part_rows, load_id, loaded_at) values "
+                + Stream.generate(() -> "(?, ?, ?, ?, ?)").limit(parts).collect(Collectors.joining(", "));
+    }
+
+    /** Parameters: target, then the parts. */
+    static String forget(int parts) {
+        return "delete from " + Books.LOADED_PART + " where target = ? and part in (" + questions(parts) + ")";
+    }
+
+    private static String questions(int count) {
+        return Stream.generate(() -> "?").limit(count).collect(Collectors.joining(", "));
+    }
+
+    List<String> dropTemporary() {
+        return List.of("drop table " + COPIED, "drop table " + NEWEST);
+    }
+}

@@ -1,0 +1,393 @@
+package io.millrace.sink.redshift;
+
+import io.millrace.base.Backoff;
+import io.millrace.base.Clock;
+import io.millrace.base.SetUpException;
+import io.millrace.sink.Loader;
+import io.millrace.sink.LoaderStatus;
+import io.millrace.sink.LoaderStatus.State;
+import io.millrace.sink.redshift.Load.Result;
+import io.millrace.sink.warehouse.WarehouseSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Loads the parts of one table: gathers until there are enough bytes or the oldest has waited long enough, and loads them in
+ * one transaction. What fails is tried again as it was; a part that the table does not take is loaded alone, so that it holds
+ * up no other.
+ *
+ * <p>Whoever begins raises the table's fence, so that a loader that wakes up after another one has taken over commits nothing.
+ */
+final class TableLoader implements Loader {
+    private static final Logger log = LoggerFactory.getLogger(TableLoader.class);
+
+    private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration CLEAN = Duration.ofHours(1);
+    /** After this long a part that was refused is tried again. */
+    private static final Duration REFUSED_FOR = Duration.ofMinutes(10);
+    /** Of one load; more make statements too long. */
+    private static final int PARTS_MAX = 1_000;
+    /** Where commits take long, loads are made larger: a table spends at most a tenth of the time in them. */
+    private static final int COMMIT_SHARE = 10;
+
+    private static final Duration AGE_MAX = Duration.ofMinutes(15);
+    private static final long NO_FENCE = -1;
+
+    private final Target target;
+    private final Stage stage;
+    private final Layouts layouts;
+    private final WarehouseSettings warehouse;
+    private final RedshiftSettings settings;
+    private final Clock clock;
+    private final Map<Part, Long> refused = new HashMap<>();
+
+    private Shelf shelf = new Shelf();
+    private final ReentrantLock turn = new ReentrantLock();
+    private volatile @Nullable Connection session;
+    private long fence = NO_FENCE;
+    private @Nullable Load current;
+    private int failures;
+    private long cleanedAtMillis;
+    private volatile LoaderStatus status;
+
+    TableLoader(
+            Target target,
+            Stage stage,
+            Layouts layouts,
+            WarehouseSettings warehouse,
+            RedshiftSettings settings,
+            Clock clock) {
+        this.target = target;
+        this.stage = stage;
+        this.layouts = layouts;
+        this.warehouse = warehouse;
+        this.settings = settings;
+        this.clock = clock;
+        this.status = new LoaderStatus(target.name(), State.STANDBY, clock.millis(), null, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    @Override
+    public String name() {
+        return target.name();
+    }
+
+    @Override
+    public LoaderStatus status() {
+        return status;
+    }
+
+    @Override
+    public Duration work() {
+        turn.lock();
+        try {
+            if (fence == NO_FENCE) {
+                takeOver();
+            }
+            look();
+            boolean loaded = loadWhatIsDue();
+            failures = 0;
+            tell();
+            if (!loaded) {
+                cleanSometimes();
+            }
+            return loaded ? Duration.ZERO : LOOK;
+        } catch (StageException e) {
+            return failed(e.wrongSetUp() ? State.WRONG_SET_UP : State.STALLED, String.valueOf(e.getMessage()));
+        } catch (SetUpException e) {
+            return failed(State.WRONG_SET_UP, String.valueOf(e.getMessage()));
+        } catch (SQLException e) {
+            return switch (RedshiftTrouble.of(e, warehouse.user())) {
+                case RedshiftTrouble.Busy(var reason) -> failed(State.STALLED, reason);
+                case RedshiftTrouble.Data(var reason) -> failed(State.STALLED, reason);
+                case RedshiftTrouble.WrongSetUp(var reason, var _) -> failed(State.WRONG_SET_UP, reason);
+            };
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Breaks off what is under way, which then fails and is not committed. */
+    @Override
+    public void rest() {
+        giveUpSession();
+        turn.lock();
+        try {
+            giveUpSession();
+            fence = NO_FENCE;
+            current = null;
+            refused.clear();
+            shelf = new Shelf();
+            enter(State.STANDBY, null);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Duration failed(State state, String reason) {
+        giveUpSession();
+        failures++;
+        if (!reason.equals(status.reason())) {
+            log.warn("loader of {} {}: {}", name(), state == State.STALLED ? "stalls" : "needs mending", reason);
+        }
+        enter(state, reason);
+        return BACKOFF.after(failures, ThreadLocalRandom.current());
+    }
+
+    private void takeOver() throws SQLException {
+        var open = session();
+        try (var update = open.prepareStatement("update " + Books.LOADER + " set fence = fence + 1 where target = ?");
+                var select = open.prepareStatement("select fence from " + Books.LOADER + " where target = ?");
+                var ledger = open.prepareStatement("select part from " + Books.LOADED_PART + " where target = ?")) {
+            update.setString(1, name());
+            if (update.executeUpdate() != 1) {
+                throw new SetUpException(
+                        SetUpException.Reason.REFUSED,
+                        "the warehouse's books know no loader of " + name() + ": restart the lane, which lays it out");
+            }
+            select.setString(1, name());
+            try (var rows = select.executeQuery()) {
+                rows.next();
+                fence = rows.getLong(1);
+            }
+            open.commit();
+            ledger.setString(1, name());
+            var loaded = new ArrayList<Part>();
+            try (var rows = ledger.executeQuery()) {
+                while (rows.next()) {
+                    Part.of(new Stage.Entry(rows.getString(1), 0)).ifPresent(loaded::add);
+                }
+            }
+            open.rollback();
+            shelf = new Shelf();
+            shelf.loaded(loaded);
+            log.info("loader of {} takes over with fence {}, {} parts are loaded", name(), fence, loaded.size());
+        } catch (SQLException e) {
+            fence = NO_FENCE;
+            throw e;
+        }
+    }
+
+    private void look() throws StageException {
+        shelf.found(stage.list(Part.prefix(target.slug())).stream()
+                .flatMap(entry -> Part.of(entry).stream())
+                .toList());
+    }
+
+    private boolean loadWhatIsDue() throws SQLException, StageException {
+        var load = current == null ? due() : current;
+        if (load == null) {
+            return false;
+        }
+        current = load;
+        long began = clock.millis();
+        try {
+            switch (attempt(load)) {
+                case COMMITTED -> loaded(load, clock.millis() - began);
+                case LOADED_ALREADY -> {
+                    log.info("loader of {}: load {} was committed already, or a part of it", name(), load.id());
+                    fence = NO_FENCE;
+                }
+                case FENCED -> {
+                    log.warn("loader of {}: another one has taken over", name());
+                    fence = NO_FENCE;
+                }
+            }
+            current = null;
+            return true;
+        } catch (SQLException e) {
+            if (RedshiftTrouble.of(e, warehouse.user()) instanceof RedshiftTrouble.Data(var reason)) {
+                current = null;
+                isolate(load, reason);
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    private @Nullable Load due() throws StageException {
+        long now = clock.millis();
+        refused.values().removeIf(since -> now - since > REFUSED_FOR.toMillis());
+        var waiting = shelf.waiting().stream().filter(part -> !refused.containsKey(part)).toList();
+        long bytes = waiting.stream().mapToLong(Part::bytes).sum();
+        boolean due = !waiting.isEmpty()
+                && (bytes >= settings.loadBytes() || now - waiting.getFirst().stagedAtMillis() >= age().toMillis());
+        return due
+                ? load(shelf.next(settings.loadBytesMax(), PARTS_MAX, settings.slices(), Set.copyOf(refused.keySet())))
+                : null;
+    }
+
+    private Duration age() {
+        var slow = Duration.ofMillis(COMMIT_SHARE * status.lastLoadMillis());
+        var longest = slow.compareTo(AGE_MAX) < 0 ? slow : AGE_MAX;
+        return longest.compareTo(settings.loadAge()) > 0 ? longest : settings.loadAge();
+    }
+
+    private Load load(List<Part> parts) throws StageException {
+        return new Load(
+                target,
+                "%013d-%s".formatted(clock.millis(), UUID.randomUUID()),
+                parts,
+                layouts.columns(target, parts.getFirst().layout()));
+    }
+
+    private Result attempt(Load load) throws SQLException, StageException {
+        stage.put(load.manifestKey(), load.manifest(stage));
+        return load.execute(
+                session(),
+                fence,
+                stage.url(load.manifestKey()),
+                settings.copyRight(),
+                settings.stage().region(),
+                clock.millis());
+    }
+
+    private void loaded(Load load, long millis) {
+        shelf.loaded(load.parts());
+        log.info("loader of {}: {} rows of {} parts in {} ms", name(), load.rows(), load.parts().size(), millis);
+        status = new LoaderStatus(
+                name(),
+                status.state(),
+                status.sinceMillis(),
+                status.reason(),
+                status.waitingRows(),
+                status.waitingFiles(),
+                status.waitingBytes(),
+                status.oldestMillis(),
+                status.loads() + 1,
+                status.loadedRows() + load.rows(),
+                millis);
+    }
+
+    /** Loads each half alone, and so on, until those parts are found that cannot be loaded. */
+    private void isolate(Load load, String reason) throws SQLException, StageException {
+        giveUpSession();
+        if (load.parts().size() == 1) {
+            refused.put(load.parts().getFirst(), clock.millis());
+            log.error("loader of {}: part {}: {}", name(), load.parts().getFirst().key(), reason);
+            return;
+        }
+        int middle = load.parts().size() / 2;
+        for (var half : List.of(
+                load.parts().subList(0, middle),
+                load.parts().subList(middle, load.parts().size()))) {
+            var smaller = load(half);
+            try {
+                long began = clock.millis();
+                if (attempt(smaller) == Result.COMMITTED) {
+                    loaded(smaller, clock.millis() - began);
+                } else {
+                    fence = NO_FENCE;
+                    return;
+                }
+            } catch (SQLException e) {
+                if (RedshiftTrouble.of(e, warehouse.user()) instanceof RedshiftTrouble.Data(var why)) {
+                    isolate(smaller, why);
+                } else {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void tell() {
+        var gap = shelf.gap();
+        if (gap.isPresent()) {
+            enter(
+                    State.WRONG_SET_UP,
+                    "the part " + gap.get() + " of " + name()
+                            + " is in the bucket no more, and was never loaded: replay the lane from before it was"
+                            + " written");
+        } else if (!refused.isEmpty()) {
+            enter(
+                    State.WRONG_SET_UP,
+                    "the table does not take " + refused.size() + " of the parts, such as "
+                            + refused.keySet().iterator().next().key() + ": see the log of this node");
+        } else {
+            enter(State.RUNNING, null);
+        }
+    }
+
+    private void enter(State state, @Nullable String reason) {
+        var waiting = shelf.waiting();
+        long since = state == status.state() ? status.sinceMillis() : clock.millis();
+        status = new LoaderStatus(
+                name(),
+                state,
+                since,
+                reason,
+                waiting.stream().mapToLong(Part::rows).sum(),
+                waiting.size(),
+                waiting.stream().mapToLong(Part::bytes).sum(),
+                waiting.isEmpty() ? 0 : waiting.getFirst().stagedAtMillis(),
+                status.loads(),
+                status.loadedRows(),
+                status.lastLoadMillis());
+    }
+
+    /** Files first, what the books say of them then: a file that is left over is loaded again at worst, which changes nothing. */
+    private void cleanSometimes() throws SQLException, StageException {
+        long now = clock.millis();
+        if (now - cleanedAtMillis < CLEAN.toMillis()) {
+            return;
+        }
+        cleanedAtMillis = now;
+        long before = now - settings.keep().toMillis();
+        var manifests = stage.list(Load.manifests(target)).stream()
+                .map(Stage.Entry::key)
+                .filter(key -> key.compareTo(Load.manifests(target) + "%013d".formatted(before)) < 0)
+                .toList();
+        stage.delete(manifests);
+        var old = shelf.loadedBefore(before);
+        for (int from = 0; from < old.size(); from += PARTS_MAX) {
+            clean(old.subList(from, Math.min(old.size(), from + PARTS_MAX)));
+        }
+    }
+
+    private void clean(List<Part> parts) throws SQLException, StageException {
+        var keys = parts.stream().map(Part::key).toList();
+        stage.delete(keys);
+        try (var delete = session().prepareStatement(LoadSql.forget(keys.size()))) {
+            delete.setString(1, name());
+            for (int i = 0; i < keys.size(); i++) {
+                delete.setString(i + 2, keys.get(i));
+            }
+            delete.executeUpdate();
+        }
+        session().commit();
+        shelf.forget(parts);
+    }
+
+    private Connection session() throws SQLException {
+        var open = session;
+        if (open == null || open.isClosed()) {
+            open = RedshiftSession.open(warehouse, warehouse.requestTimeout().toMillis());
+            session = open;
+        }
+        return open;
+    }
+
+    private void giveUpSession() {
+        var open = session;
+        session = null;
+        if (open != null) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException e) {
+                log.debug("the loader's session was gone already: {}", e.getMessage());
+            }
+        }
+    }
+}
