@@ -78,11 +78,7 @@ final class RedshiftLayout {
 
     private void target(Target target) throws SQLException {
         if (!there.contains(target.qualified())) {
-            statements.add(creation(target));
-            target.columns().forEach(column -> statements.add(declared(target, column)));
-            statements.add("insert into " + Books.LOADER + " (target, fence) values (" + Names.literal(target.name())
-                    + ", 0)");
-            statements.add(view(target, target.columns().stream().map(TargetColumn::name).toList()));
+            statements.addAll(creation(target, sortKeys.getOrDefault(target.name(), List.of())));
             return;
         }
         var known = declarations(target);
@@ -134,7 +130,22 @@ final class RedshiftLayout {
                 + " there and replay the lane from the beginning");
     }
 
-    private String creation(Target target) {
+    /**
+     * A table that is not there, its view, and what the books say of it.
+     *
+     * @param sortKey as the configuration names it; none: the usual
+     */
+    static List<String> creation(Target target, List<String> sortKey) {
+        var statements = new ArrayList<String>();
+        statements.add(table(target, sortKey.isEmpty() ? usualSortKey(target) : sortKey));
+        target.columns().forEach(column -> statements.add(declared(target, column)));
+        statements.add(
+                "insert into " + Books.LOADER + " (target, fence) values (" + Names.literal(target.name()) + ", 0)");
+        statements.add(view(target, target.columns().stream().map(TargetColumn::name).toList()));
+        return statements;
+    }
+
+    private static String table(Target target, List<String> sortKey) {
         var columns = Stream.concat(
                         target.columns().stream()
                                 .map(column -> Names.quote(column.name()) + " "
@@ -144,15 +155,11 @@ final class RedshiftLayout {
                 .collect(Collectors.joining(", "));
         return "create table " + target.qualified() + " (" + columns + ", primary key ("
                 + Names.list(target.shape().key()) + ")) diststyle key distkey (" + Names.quote(Target.MERCHANT)
-                + ") sortkey (" + Names.list(sortKey(target)) + ")";
+                + ") sortkey (" + Names.list(sortKey) + ")";
     }
 
-    /** What the configuration says, or else the first moment that the row tells of. */
-    private List<String> sortKey(Target target) {
-        var given = sortKeys.get(target.name());
-        if (given != null) {
-            return given;
-        }
+    /** The first moment that the row tells of. */
+    private static List<String> usualSortKey(Target target) {
         return target.shape().columns().stream()
                 .filter(column -> column.type().kind() == ColumnType.Kind.TIMESTAMPTZ
                         || column.type().kind() == ColumnType.Kind.TIMESTAMP)
