@@ -10,7 +10,6 @@ import io.millrace.change.MerchantId;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
 import io.millrace.feed.LaneSettings;
-import io.millrace.feed.LaneSettings.StoreKind;
 import io.millrace.feed.LaneWiring;
 import io.millrace.feed.LaneWiring.Wired;
 import io.millrace.projection.DocumentMapping;
@@ -25,6 +24,7 @@ import io.millrace.sink.Write;
 import io.millrace.sink.Write.DocumentWrite;
 import io.millrace.sink.elastic.ElasticStore;
 import io.millrace.sink.elastic.FreshnessProbe;
+import io.millrace.sink.redshift.CompleteUpTo;
 import io.millrace.sink.redshift.RedshiftStore;
 import io.millrace.sink.redshift.S3Stage;
 import io.millrace.sink.warehouse.WarehouseStore;
@@ -89,11 +89,17 @@ public final class LaneWirings {
         return shapes;
     }
 
-    /** The store of the warehouse that is a Redshift. */
+    /** The store of the warehouse that is a Redshift, for commands, which load nothing. */
     public static RedshiftStore redshift(
             MillraceSettings settings, Map<TableId, TableShape> shapes, Executor blocking) {
+        return redshift(settings, shapes, blocking, CompleteUpTo.UNKNOWN);
+    }
+
+    private static RedshiftStore redshift(
+            MillraceSettings settings, Map<TableId, TableShape> shapes, Executor blocking, CompleteUpTo complete) {
         var stage = new S3Stage(settings.redshift().stage());
-        return new RedshiftStore(settings.warehouse(), settings.redshift(), shapes, stage, blocking, Clock.SYSTEM);
+        return new RedshiftStore(
+                settings.warehouse(), settings.redshift(), shapes, stage, complete, blocking, Clock.SYSTEM);
     }
 
     /** The store of all search documents, with aliases for the merchants that the sources know already; blocking. */
@@ -177,10 +183,8 @@ public final class LaneWirings {
                     var projection = new DocumentProjection(settings.documents(), shapes);
                     yield prepared(store, projection, freshness, withoutDropped(shapes), probe::close);
                 }
-                case POSTGRESQL, REDSHIFT -> {
-                    var store = lane.store() == StoreKind.REDSHIFT
-                            ? redshift(settings, shapes, blocking)
-                            : new WarehouseStore(lane.name(), settings.warehouse(), shapes, blocking, Clock.SYSTEM);
+                case POSTGRESQL -> {
+                    var store = new WarehouseStore(lane.name(), settings.warehouse(), shapes, blocking, Clock.SYSTEM);
                     var meter = freshness(lane.name());
                     Freshness freshness = (write, outcome, committedAt) -> {
                         if (committedAt >= begunAtMillis && measured(write)) {
@@ -190,6 +194,15 @@ public final class LaneWirings {
                     var projection =
                             new RowProjection(Set.copyOf(settings.warehouse().tables()), shapes);
                     yield prepared(store, projection, freshness, withoutDropped(shapes), () -> {});
+                }
+                case REDSHIFT -> {
+                    var completeness = new LaneCompleteness(settings, lane, Clock.SYSTEM);
+                    var store = redshift(settings, shapes, blocking, completeness);
+                    // That a change is in the bucket says nothing of when it can be read: the loaders tell that.
+                    Freshness freshness = (_, _, _) -> {};
+                    var projection =
+                            new RowProjection(Set.copyOf(settings.warehouse().tables()), shapes);
+                    yield prepared(store, projection, freshness, withoutDropped(shapes), completeness::close);
                 }
             };
         }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -63,23 +64,38 @@ public final class JdbcSourceScan implements SourceScan {
 
     /** Whether everything that is committed by now has been captured. */
     public boolean caughtUp() {
-        try (var connection = SourceConnection.open(source, "probe");
-                var select = connection.prepareStatement(
-                        "select exists (select 1 from millrace.captured where source = ? and not loaded)")) {
+        try (var connection = SourceConnection.open(source, "probe")) {
+            return loaded(connection) && new Pgq(connection, source).caughtUp();
+        } catch (SQLException e) {
+            throw untold(e);
+        }
+    }
+
+    /** Up to which commit everything is captured and on the datastream; nothing before the initial load is through. */
+    public OptionalLong capturedUpToMillis() {
+        try (var connection = SourceConnection.open(source, "probe")) {
+            return loaded(connection) ? new Pgq(connection, source).finishedUpToMillis() : OptionalLong.empty();
+        } catch (SQLException e) {
+            throw untold(e);
+        }
+    }
+
+    private boolean loaded(Connection connection) throws SQLException {
+        try (var select = connection.prepareStatement(
+                "select exists (select 1 from millrace.captured where source = ? and not loaded)")) {
             select.setString(1, source.name());
             try (var row = select.executeQuery()) {
-                if (!row.next() || row.getBoolean(1)) {
-                    return false;
-                }
+                return row.next() && !row.getBoolean(1);
             }
-            return new Pgq(connection, source).caughtUp();
-        } catch (SQLException e) {
-            throw new SetUpException(
-                    Reason.REFUSED,
-                    "how far source " + source.name() + " is captured cannot be told: " + SourceConnection.line(e)
-                            + " (was it installed?)",
-                    e);
         }
+    }
+
+    private SetUpException untold(SQLException e) {
+        return new SetUpException(
+                Reason.REFUSED,
+                "how far source " + source.name() + " is captured cannot be told: " + SourceConnection.line(e)
+                        + " (was it installed?)",
+                e);
     }
 
     private static SourceTable configured(Map<TableId, SourceTable> tables, TableId table) {

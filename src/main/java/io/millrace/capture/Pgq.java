@@ -136,6 +136,26 @@ final class Pgq {
         }
     }
 
+    /** When the tick was made that our consumer has finished last: what was committed before it is published. */
+    OptionalLong finishedUpToMillis() throws SQLException {
+        try (var select = connection.prepareStatement("""
+                select t.tick_time
+                  from pgq.get_consumer_info(?, ?) i
+                  join pgq.queue q on q.queue_name = i.queue_name
+                  join pgq.tick t on t.tick_queue = q.queue_id and t.tick_id = i.last_tick
+                """)) {
+            select.setString(1, queue);
+            select.setString(2, consumer);
+            try (var row = select.executeQuery()) {
+                return row.next()
+                        ? OptionalLong.of(row.getObject(1, OffsetDateTime.class)
+                                .toInstant()
+                                .toEpochMilli())
+                        : OptionalLong.empty();
+            }
+        }
+    }
+
     /** When a tick was made; nothing where the queue does not hold it. */
     Optional<String> tickTime(long tick) throws SQLException {
         try (var select = connection.prepareStatement("""

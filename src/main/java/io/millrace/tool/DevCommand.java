@@ -6,6 +6,8 @@ import io.millrace.tool.poison.Poisoning;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  millrace dev --for 2m --whale 90%%              what a busy merchant costs the others",
             "  millrace dev --for 2m --poison 1%%              what bad changes cost the others",
             "  millrace dev --nodes 3 --for 2m                kill one and start another meanwhile",
+            "  millrace dev --warehouse redshift-emulated     Redshift's statements, on PostgreSQL and a local S3",
             "  millrace dev --mend                            mends a poisoned one, from beside it",
             "  millrace dev --data ./data                     keep everything for the next time",
             "  millrace dev --no-simulator                    your own rows, by psql"
@@ -89,6 +92,25 @@ final class DevCommand implements Callable<Integer> {
                             + " at the end")
     private @Nullable Share poison;
 
+    /** What stands in for the warehouse. */
+    enum Warehouse {
+        POSTGRESQL,
+        REDSHIFT_EMULATED;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Option(
+            names = "--warehouse",
+            paramLabel = "KIND",
+            defaultValue = "postgresql",
+            description = "postgresql, or redshift-emulated: Redshift's statements on PostgreSQL, with a local S3; a few"
+                    + " loads are broken off (${DEFAULT-VALUE})")
+    private String warehouse = "";
+
     @Option(names = "--mend", description = "mends what --poison has planted in the dev that is running, and ends")
     private boolean mend;
 
@@ -105,7 +127,8 @@ final class DevCommand implements Callable<Integer> {
             boolean simulator,
             Optional<Path> data,
             Optional<Share> whale,
-            Optional<Share> poison) {}
+            Optional<Share> poison,
+            Warehouse warehouse) {}
 
     @Override
     public Integer call() {
@@ -137,6 +160,13 @@ final class DevCommand implements Callable<Integer> {
         if (whale != null && poison != null) {
             throw usage("--whale and --poison are measured in runs of their own: leave one of them out");
         }
+        var kind = Arrays.stream(Warehouse.values())
+                .filter(one -> one.toString().equals(warehouse))
+                .findFirst()
+                .orElseThrow(() -> usage("--warehouse is '" + warehouse + "': " + Arrays.toString(Warehouse.values())));
+        if (kind != Warehouse.POSTGRESQL && (whale != null || poison != null)) {
+            throw usage("--whale and --poison are measured with the usual warehouse: leave out --warehouse");
+        }
         var options = new Options(
                 Optional.ofNullable(length),
                 merchants,
@@ -146,7 +176,8 @@ final class DevCommand implements Callable<Integer> {
                 !noSimulator,
                 Optional.ofNullable(data),
                 Optional.ofNullable(whale),
-                Optional.ofNullable(poison));
+                Optional.ofNullable(poison),
+                kind);
         return new DevRun(options, spec.commandLine().getOut()).run();
     }
 

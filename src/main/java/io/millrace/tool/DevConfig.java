@@ -28,9 +28,9 @@ final class DevConfig {
 
     /**
      * Makes the databases, and writes the file that every command can be given with {@code -c}; where there are several
-     * nodes, theirs as well. The dev itself is then a member of their cluster, which only answers.
+     * nodes, theirs as well; {@code more} is added to all of them. The dev itself is then a member of their cluster, which only answers.
      */
-    static Path write(LocalStack stack, int nodes) {
+    static Path write(LocalStack stack, int nodes, String more) {
         stack.createDatabase(DATABASE);
         stack.createDatabase(WAREHOUSE);
         stack.installPgq(DATABASE);
@@ -48,12 +48,13 @@ final class DevConfig {
                   lanes.search { consumers = 2, sinks = 1, batch-linger = 50ms }
                   lanes.warehouse.consumers = 1
                 }
-                """.formatted(
+                %s""".formatted(
                         stack.kafka(),
                         stack.elasticsearch(),
                         stack.jdbcUrl(WAREHOUSE),
                         stack.jdbcUrl(DATABASE),
-                        freePort(HTTP_PORT));
+                        freePort(HTTP_PORT),
+                        more);
         var file = stack.data().resolve("millrace.conf");
         try {
             Files.writeString(file, nodes > 1 ? text + ITSELF.formatted(freePort(CLUSTER_PORT)) : text);

@@ -5,6 +5,7 @@ import io.millrace.MillraceSettings;
 import io.millrace.NodeStatus;
 import io.millrace.capture.CaptureStatus;
 import io.millrace.feed.LaneStatus;
+import io.millrace.sink.LoaderStatus;
 import io.millrace.verify.Report;
 import io.millrace.verify.StoreReport;
 import io.millrace.verify.VerifySettings;
@@ -97,6 +98,14 @@ final class DevProof {
                         + (lane.status().reason() == null
                                 ? ""
                                 : ": " + lane.status().reason());
+            }
+        }
+        for (var lane : status.lanes()) {
+            for (var loader : lane.status().loaders()) {
+                if (loader.state() != LoaderStatus.State.RUNNING || loader.waitingRows() > 0) {
+                    return "loader of " + loader.name() + " is " + loader.state() + ", " + loader.waitingRows()
+                            + " rows wait" + (loader.reason() == null ? "" : ": " + loader.reason());
+                }
             }
         }
         return "";

@@ -83,16 +83,28 @@ final class DevRun {
             System.setProperty(
                     "millrace.log.file",
                     stack.data().resolve("logs/millrace.log").toString());
-            var config = DevConfig.write(stack, options.nodes());
-            try {
-                return runNode(stack, MillraceSettings.load(config));
-            } finally {
-                RunningDev.withdraw(config);
+            if (options.warehouse() == DevCommand.Warehouse.POSTGRESQL) {
+                return run(stack, Optional.empty());
+            }
+            say("Starting what stands in for S3 and Redshift ...");
+            try (var redshift = DevRedshift.start(stack, options.seed(), this::say)) {
+                return run(stack, Optional.of(redshift));
             }
         }
     }
 
-    private int runNode(LocalStack stack, MillraceSettings settings) throws InterruptedException {
+    private int run(LocalStack stack, Optional<DevRedshift> redshift) throws InterruptedException {
+        var config = DevConfig.write(
+                stack, options.nodes(), redshift.map(DevRedshift::config).orElse(""));
+        try {
+            return runNode(stack, redshift, MillraceSettings.load(config));
+        } finally {
+            RunningDev.withdraw(config);
+        }
+    }
+
+    private int runNode(LocalStack stack, Optional<DevRedshift> redshift, MillraceSettings settings)
+            throws InterruptedException {
         var source = settings.sources().getFirst();
         var business = new SimulatorSettings(options.merchants(), businessRate(), options.seed());
         setUp(settings, source, business);
@@ -122,6 +134,7 @@ final class DevRun {
                 simulator.start();
                 flow.warmUp(businessRate());
             }
+            redshift.ifPresent(DevRedshift::beginToBreak);
             var verdicts = flow(flow, node, trial);
             simulator.stop();
             var failure = flow.failure();
@@ -133,6 +146,7 @@ final class DevRun {
             boolean asPlanned = options.poison().isEmpty() || endWithPoison(settings, node, poisoning, proof);
             int exit = proof.prove(simulator.changes(), verdicts);
             nodes.summary().forEach(this::say);
+            asPlanned &= redshift.map(one -> one.tallies(settings)).orElse(true);
             return exit == Exit.OK && !asPlanned ? Exit.PROBLEMS : exit;
         }
     }

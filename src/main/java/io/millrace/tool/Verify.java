@@ -6,6 +6,7 @@ import io.millrace.base.SetUpException;
 import io.millrace.capture.JdbcSourceScan;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
+import io.millrace.feed.LaneSettings.StoreKind;
 import io.millrace.feed.QuarantineTopics;
 import io.millrace.sink.RowScan;
 import io.millrace.sink.elastic.ElasticScan;
@@ -17,6 +18,7 @@ import io.millrace.verify.StoreView;
 import io.millrace.verify.Verification;
 import io.millrace.verify.VerifySettings;
 import io.millrace.verify.WarehouseView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +29,9 @@ import java.util.stream.Collectors;
 
 /** The comparison of all configured tables with all configured stores. */
 final class Verify {
+    /** About how long a load takes. */
+    private static final Duration LOAD_MAX = Duration.ofSeconds(30);
+
     private Verify() {}
 
     static Report run(MillraceSettings settings, VerifySettings how, Consumer<String> progress) {
@@ -50,7 +55,7 @@ final class Verify {
                 lanes.put(view.name(), lane.name());
             }
             var apart = new VerifySettings(
-                    how.settle(),
+                    settle(settings, how.settle()),
                     how.merchants(),
                     how.differencesShownMax(),
                     store -> quarantined(settings, Objects.requireNonNull(lanes.get(store)), progress));
@@ -62,6 +67,13 @@ final class Verify {
                             progress)
                     .run();
         }
+    }
+
+    /** What was handled may wait for a load; only what is still different after that is different. */
+    private static Duration settle(MillraceSettings settings, Duration wished) {
+        boolean loaded = settings.lanes().stream().anyMatch(lane -> lane.store() == StoreKind.REDSHIFT);
+        var needed = settings.redshift().loadAge().plus(LOAD_MAX);
+        return loaded && needed.compareTo(wished) > 0 ? needed : wished;
     }
 
     /** Who is set aside in a lane; nobody, and a word about it, where Kafka cannot say. */

@@ -33,8 +33,8 @@ final class Books {
                     "target varchar(512) not null, name varchar(512) not null, declaration varchar(256) not null"),
             new Book(
                     "millrace_freshness",
-                    "source_table varchar(512) not null, complete_up_to timestamptz, loaded_at timestamptz not null,"
-                            + " part_rows bigint not null"));
+                    "source_table varchar(512) not null, complete_up_to timestamptz, loaded_at timestamptz,"
+                            + " loaded_rows bigint not null"));
 
     /** One of our tables. */
     record Book(String name, String columns) {

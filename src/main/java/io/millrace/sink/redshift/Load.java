@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * One load: parts of one table and one layout, in one transaction. It may be tried again as it is; where its parts are loaded
@@ -57,7 +58,14 @@ record Load(Target target, String id, List<Part> parts, List<String> columns) {
     }
 
     /** The whole transaction; on an exception the caller gives the session up, and nothing is stored. */
-    Result execute(Connection session, long fence, String manifestUrl, CopyRight right, String region, long nowMillis)
+    Result execute(
+            Connection session,
+            long fence,
+            String manifestUrl,
+            CopyRight right,
+            String region,
+            long nowMillis,
+            OptionalLong completeUpToMillis)
             throws SQLException {
         var sql = new LoadSql(target, columns);
         var now = new Timestamp(nowMillis);
@@ -82,6 +90,7 @@ record Load(Target target, String id, List<Part> parts, List<String> columns) {
             insert.executeUpdate();
         }
         note(session, now);
+        noteComplete(session, target, completeUpToMillis, rows(), nowMillis);
         try (var statement = session.createStatement()) {
             for (var drop : sql.dropTemporary()) {
                 statement.execute(drop);
@@ -121,6 +130,21 @@ record Load(Target target, String id, List<Part> parts, List<String> columns) {
                 insert.setTimestamp(parameter++, now);
             }
             expect("parts noted", parts.size(), insert.executeUpdate());
+        }
+    }
+
+    /** Says in the table for people up to which commit the target is complete, where that is known. */
+    static void noteComplete(Connection session, Target target, OptionalLong upToMillis, long rows, long nowMillis)
+            throws SQLException {
+        try (var update = session.prepareStatement(LoadSql.freshness(upToMillis.isPresent()))) {
+            int parameter = 1;
+            update.setTimestamp(parameter++, new Timestamp(nowMillis));
+            update.setLong(parameter++, rows);
+            if (upToMillis.isPresent()) {
+                update.setTimestamp(parameter++, new Timestamp(upToMillis.getAsLong()));
+            }
+            update.setString(parameter, target.name());
+            expect("tables of the freshness", 1, update.executeUpdate());
         }
     }
 

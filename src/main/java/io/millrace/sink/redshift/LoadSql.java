@@ -97,6 +97,12 @@ final class LoadSql {
                 + Stream.generate(() -> "(?, ?, ?, ?, ?)").limit(parts).collect(Collectors.joining(", "));
     }
 
+    /** Parameters: time, rows, up to when where that is known, target. */
+    static String freshness(boolean known) {
+        return "update " + Books.FRESHNESS + " set loaded_at = ?, loaded_rows = loaded_rows + ?"
+                + (known ? ", complete_up_to = ?" : "") + " where source_table = ?";
+    }
+
     /** Parameters: target, then the parts. */
     static String forget(int parts) {
         return "delete from " + Books.LOADED_PART + " where target = ? and part in (" + questions(parts) + ")";

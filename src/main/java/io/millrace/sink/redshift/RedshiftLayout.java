@@ -141,6 +141,8 @@ final class RedshiftLayout {
         target.columns().forEach(column -> statements.add(declared(target, column)));
         statements.add(
                 "insert into " + Books.LOADER + " (target, fence) values (" + Names.literal(target.name()) + ", 0)");
+        statements.add("insert into " + Books.FRESHNESS + " (source_table, loaded_rows) values ("
+                + Names.literal(target.name()) + ", 0)");
         statements.add(view(target, target.columns().stream().map(TargetColumn::name).toList()));
         return statements;
     }

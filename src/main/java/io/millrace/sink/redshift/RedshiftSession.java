@@ -5,6 +5,8 @@ import io.millrace.sink.warehouse.WarehouseSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens sessions by Amazon's driver, which alone speaks to a Redshift whatever its version: PostgreSQL's asks for things that
@@ -14,7 +16,23 @@ final class RedshiftSession {
     private static final String URL = "jdbc:redshift:";
     private static final int CONNECT_SECONDS_MAX = 10;
 
+    private static final Logger log = LoggerFactory.getLogger(RedshiftSession.class);
+
     private RedshiftSession() {}
+
+    /**
+     * Ends a session, whatever is under way in it, without waiting. Amazon's driver asks for a permission when it is to abort,
+     * which Java no longer grants to anybody.
+     */
+    static void giveUp(Connection session) {
+        Thread.startVirtualThread(() -> {
+            try {
+                session.close();
+            } catch (SQLException e) {
+                log.debug("the session was gone already: {}", e.getMessage());
+            }
+        });
+    }
 
     /** A new session without auto-commit, in UTC, each statement bounded in time by {@code statementMax}. */
     static Connection open(WarehouseSettings settings, long statementMaxMillis) throws SQLException {

@@ -46,6 +46,7 @@ public final class RedshiftStore implements Store {
     private final ReentrantLock turn = new ReentrantLock();
     /**
      * @param shapes what the source's catalogue says of the tables that the warehouse holds
+     * @param complete how far this store's lane has come, for the books
      * @param blocking runs what blocks
      */
     public RedshiftStore(
@@ -53,6 +54,7 @@ public final class RedshiftStore implements Store {
             RedshiftSettings settings,
             Map<TableId, TableShape> shapes,
             Stage stage,
+            CompleteUpTo complete,
             Executor blocking,
             Clock clock) {
         this.warehouse = warehouse;
@@ -68,7 +70,7 @@ public final class RedshiftStore implements Store {
                 .sorted(Comparator.comparing(Target::qualified))
                 .forEach(target -> targets.put(target.shape().id(), target));
         this.loaders = targets.values().stream()
-                .<Loader>map(target -> new TableLoader(target, stage, layouts, warehouse, settings, clock))
+                .<Loader>map(target -> new TableLoader(target, stage, layouts, warehouse, settings, complete, clock))
                 .toList();
     }
 

@@ -13,4 +13,29 @@ import io.millrace.base.Secret;
  * @param secretKey belongs to {@code accessKey}
  */
 public record StageSettings(
-        String bucket, String prefix, String region, String endpoint, String accessKey, Secret secretKey) {}
+        String bucket, String prefix, String region, String endpoint, String accessKey, Secret secretKey) {
+    public StageSettings {
+        if (prefix.startsWith("/") || prefix.endsWith("/")) {
+            throw new IllegalArgumentException(
+                    "redshift.stage.prefix is '" + prefix + "': leave out the slash at its begin or end");
+        }
+        if (!endpoint.isEmpty() && !endpoint.matches("https?://[^/?#@]+/?")) {
+            throw new IllegalArgumentException(
+                    "redshift.stage.endpoint is no address such as https://host:port, without a path or a user");
+        }
+        if (accessKey.isEmpty() != secretKey.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "redshift.stage has one of access-key and secret-key: set both, or neither");
+        }
+    }
+
+    /** The key in the bucket of an object of the stage. */
+    String whole(String key) {
+        return prefix.isEmpty() ? key : prefix + "/" + key;
+    }
+
+    /** What COPY calls an object of the stage, or all that begin with the key. */
+    String url(String key) {
+        return "s3://" + bucket + "/" + whole(key);
+    }
+}

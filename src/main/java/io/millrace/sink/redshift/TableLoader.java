@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
@@ -51,6 +52,7 @@ final class TableLoader implements Loader {
     private final Layouts layouts;
     private final WarehouseSettings warehouse;
     private final RedshiftSettings settings;
+    private final CompleteUpTo complete;
     private final Clock clock;
     private final Map<Part, Long> refused = new HashMap<>();
 
@@ -59,7 +61,9 @@ final class TableLoader implements Loader {
     private volatile @Nullable Connection session;
     private long fence = NO_FENCE;
     private @Nullable Load current;
+    private final Horizon horizon = new Horizon();
     private int failures;
+    private long notedAtMillis;
     private long cleanedAtMillis;
     private volatile LoaderStatus status;
 
@@ -69,12 +73,14 @@ final class TableLoader implements Loader {
             Layouts layouts,
             WarehouseSettings warehouse,
             RedshiftSettings settings,
+            CompleteUpTo complete,
             Clock clock) {
         this.target = target;
         this.stage = stage;
         this.layouts = layouts;
         this.warehouse = warehouse;
         this.settings = settings;
+        this.complete = complete;
         this.clock = clock;
         this.status = new LoaderStatus(target.name(), State.STANDBY, clock.millis(), null, 0, 0, 0, 0, 0, 0, 0);
     }
@@ -96,11 +102,15 @@ final class TableLoader implements Loader {
             if (fence == NO_FENCE) {
                 takeOver();
             }
+            // Asked before the bucket is: what it speaks of is then among what is found there.
+            var upTo = complete.of(target.schema());
             look();
+            upTo.ifPresent(millis -> horizon.see(millis, shelf.waiting()));
             boolean loaded = loadWhatIsDue();
             failures = 0;
             tell();
             if (!loaded) {
+                noteHorizonSometimes();
                 cleanSometimes();
             }
             return loaded ? Duration.ZERO : LOOK;
@@ -130,6 +140,7 @@ final class TableLoader implements Loader {
             current = null;
             refused.clear();
             shelf = new Shelf();
+            horizon.forget();
             enter(State.STANDBY, null);
         } finally {
             turn.unlock();
@@ -251,11 +262,27 @@ final class TableLoader implements Loader {
                 stage.url(load.manifestKey()),
                 settings.copyRight(),
                 settings.stage().region(),
-                clock.millis());
+                clock.millis(),
+                shelf.gap().isEmpty() ? horizon.after(load.parts()) : OptionalLong.empty());
+    }
+
+    /** Where nothing comes, tables stay complete all the same; but a commit costs the warehouse something. */
+    private void noteHorizonSometimes() throws SQLException {
+        long now = clock.millis();
+        var upTo = horizon.after(List.of());
+        if (upTo.isEmpty() || status.state() != State.RUNNING || now - notedAtMillis < settings.loadAge().toMillis()) {
+            return;
+        }
+        Load.noteComplete(session(), target, upTo, 0, clock.millis());
+        session().commit();
+        horizon.noted();
+        notedAtMillis = now;
     }
 
     private void loaded(Load load, long millis) {
         shelf.loaded(load.parts());
+        horizon.loaded(load.parts());
+        notedAtMillis = clock.millis();
         log.info("loader of {}: {} rows of {} parts in {} ms", name(), load.rows(), load.parts().size(), millis);
         status = new LoaderStatus(
                 name(),
@@ -383,11 +410,7 @@ final class TableLoader implements Loader {
         var open = session;
         session = null;
         if (open != null) {
-            try {
-                open.abort(Runnable::run);
-            } catch (SQLException e) {
-                log.debug("the loader's session was gone already: {}", e.getMessage());
-            }
+            RedshiftSession.giveUp(open);
         }
     }
 }

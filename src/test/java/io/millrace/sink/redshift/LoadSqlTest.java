@@ -38,7 +38,8 @@ class LoadSqlTest {
                 sql.dropOlder(),
                 sql.deleteReplaced(),
                 sql.insert(),
-                LoadSql.noteLoaded(2)));
+                LoadSql.noteLoaded(2),
+                LoadSql.freshness(true)));
         load.addAll(sql.dropTemporary());
         statements.put("a load", load);
         statements.put("a copy by key", List.of(sql.copy(MANIFEST, keys, "")));

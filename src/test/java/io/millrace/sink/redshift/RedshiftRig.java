@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -36,6 +37,7 @@ final class RedshiftRig implements AutoCloseable {
     private final StageSettings stageSettings = S3Fixture.settings();
     private final RedshiftEmulator emulator;
     private volatile Function<String, Fault> faults = _ -> new Fault.None();
+    volatile OptionalLong complete = OptionalLong.empty();
     final AtomicLong now = new AtomicLong(System.currentTimeMillis());
     final Clock clock = now::get;
     final Stage stage = new S3Stage(stageSettings);
@@ -74,7 +76,7 @@ final class RedshiftRig implements AutoCloseable {
 
     RedshiftStore store(TableShape shape, String over) {
         return new RedshiftStore(
-                warehouse(), settings(over), Map.of(shape.id(), shape), new S3Stage(stageSettings), Runnable::run, clock);
+                warehouse(), settings(over), Map.of(shape.id(), shape), new S3Stage(stageSettings), source -> complete, Runnable::run, clock);
     }
 
     static Answer prepare(RedshiftStore store) throws Exception {

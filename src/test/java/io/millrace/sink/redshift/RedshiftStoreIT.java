@@ -206,6 +206,7 @@ class RedshiftStoreIT {
                 rig.settings(""),
                 Map.of(shape.id(), shape),
                 new S3Stage(S3Fixture.settings("no-such-bucket", "p", io.millrace.stack.SharedStack.get().s3())),
+                CompleteUpTo.UNKNOWN,
                 Runnable::run,
                 rig.clock);
 

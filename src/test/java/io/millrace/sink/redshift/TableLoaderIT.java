@@ -14,6 +14,7 @@ import io.millrace.stack.redshift.RedshiftError;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AutoClose;
@@ -89,7 +90,7 @@ class TableLoaderIT {
         var store = rig.store();
         prepare(store);
         stored(store, row(1, 1, false));
-        var conflict = new RedshiftError("XX000", "1023 Serializable isolation violation on table - 100123");
+        var conflict = RedshiftError.isolationViolation();
         rig.faults(once("insert into \"shop\"", new Fault.Fail(conflict)));
 
         assertFalse(loader(store).work().isZero());
@@ -110,7 +111,7 @@ class TableLoaderIT {
         rig.load(loader(fresh));
         stored(old, row(2, 2, false));
         var fences = rig.query("select fence from millrace.loader");
-        rig.faults(once("copy", new Fault.Fail(new RedshiftError("57014", "never to be reached"))));
+        rig.faults(once("copy", new Fault.Fail(new RedshiftError("57014", "never to be reached", ""))));
 
         loader(old).work();
         assertEquals(fences, rig.query("select fence from millrace.loader"));
@@ -255,6 +256,25 @@ class TableLoaderIT {
         assertEquals(List.of("1"), rig.query("select count(*) from millrace.loaded_part"));
         assertEquals(State.RUNNING, loader(store).status().state());
         assertLoadedOnce(1, 2, 3);
+    }
+
+    @Test
+    void theBooksSayUpToWhichCommitATableIsComplete() throws Exception {
+        var store = rig.store();
+        prepare(store);
+        var upTo = "select extract(epoch from complete_up_to)::bigint || ' ' || loaded_rows from millrace.millrace_freshness";
+        stored(store, row(1, 1, false));
+        rig.load(loader(store));
+        assertEquals(List.of("0"), rig.query("select count(complete_up_to) from millrace.millrace_freshness"));
+
+        rig.complete = OptionalLong.of(1_000_000);
+        stored(store, row(2, 2, false));
+        rig.load(loader(store));
+        assertEquals(List.of("1000 2"), rig.query(upTo));
+
+        rig.complete = OptionalLong.of(2_000_000);
+        rig.load(loader(store));
+        assertEquals(List.of("2000 2"), rig.query(upTo));
     }
 
     @Test
