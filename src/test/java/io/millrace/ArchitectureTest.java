@@ -65,9 +65,13 @@ class ArchitectureTest {
                     "sink.elastic",
                     Set.of("sink", "change", "base"),
                     Set.of("co.elastic.clients.", "org.apache.hc.", JACKSON)),
-            new Row("sink.redshift", Set.of("sink", "change", "base"), Set.of(SQL, AWS, JACKSON)),
+            new Row(
+                    "sink.redshift",
+                    Set.of("sink", "sink.warehouse", "change", "base"),
+                    Set.of(SQL, AWS, "com.amazon.redshift.", JACKSON)),
             new Row("sink.warehouse", Set.of("sink", "change", "base"), Set.of(SQL, POSTGRES)),
             new Row("stack", Set.of("base"), Set.of(SQL, POSTGRES, "org.apache.kafka.common.")),
+            new Row("stack.redshift", Set.of("base"), Set.of(SQL, JACKSON)),
             new Row(
                     "tool",
                     Set.of(
@@ -80,8 +84,10 @@ class ArchitectureTest {
                             "projection",
                             "sink",
                             "sink.elastic",
+                            "sink.redshift",
                             "sink.warehouse",
                             "stack",
+                            "stack.redshift",
                             "verify",
                             "web"),
                     Set.of("picocli.", AKKA, KAFKA, JACKSON, SQL, POSTGRES, "org.HdrHistogram.")),

@@ -45,7 +45,7 @@ final class LoadSql {
 
     private String declaration(String name) {
         var column = target.column(name);
-        return column == null ? OurColumn.of(name).sql() : column.type().sql();
+        return column == null ? OurColumn.of(name).sql() : column.type().copiedAs();
     }
 
     /** @param manifest where the manifest is, as COPY calls it */
@@ -88,7 +88,13 @@ final class LoadSql {
     /** Parameter: the time of the load. */
     String insert() {
         return "insert into " + target.qualified() + " (" + Names.list(columns) + ", " + Names.quote(Target.LOADED_AT)
-                + ") select " + Names.list(columns) + ", cast(? as timestamptz) from " + NEWEST;
+                + ") select " + columns.stream().map(this::inserted).collect(Collectors.joining(", "))
+                + ", cast(? as timestamptz) from " + NEWEST;
+    }
+
+    private String inserted(String name) {
+        var column = target.column(name);
+        return column == null ? Names.quote(name) : column.type().inserted(Names.quote(name));
     }
 
     /** Parameters: target, part, rows, load, time; for each part. */

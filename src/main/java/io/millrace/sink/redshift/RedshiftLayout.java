@@ -24,6 +24,8 @@ final class RedshiftLayout {
     private static final String TABLES = "select n.nspname, c.relname from pg_catalog.pg_class c"
             + " join pg_catalog.pg_namespace n on n.oid = c.relnamespace where c.relkind in ('r', 'v')";
 
+    private static final String ALTER_COLUMN = " alter column ";
+
     private final Connection connection;
     private final Map<String, List<String>> sortKeys;
     private final List<String> statements = new ArrayList<>();
@@ -47,6 +49,29 @@ final class RedshiftLayout {
             layout.target(target);
         }
         return List.copyOf(layout.statements);
+    }
+
+    /**
+     * Executes what {@link #missing} has said. What cannot be done in a transaction commits what was before it; begun again
+     * after a failure, the rest is done.
+     *
+     * @see <a href="https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html">ALTER TABLE</a>
+     */
+    static void execute(Connection connection, List<String> statements) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            for (var sql : statements) {
+                boolean alone = sql.startsWith("alter table ") && sql.contains(ALTER_COLUMN);
+                if (alone) {
+                    connection.commit();
+                    connection.setAutoCommit(true);
+                }
+                statement.execute(sql);
+                if (alone) {
+                    connection.setAutoCommit(false);
+                }
+            }
+        }
+        connection.commit();
     }
 
     private void schemas(List<Target> targets) throws SQLException {
@@ -85,23 +110,24 @@ final class RedshiftLayout {
         if (known.isEmpty()) {
             throw refused("in the warehouse there is another table " + target.qualified() + ": rename it");
         }
-        boolean changed = false;
+        var changes = new ArrayList<String>();
         for (var column : target.columns()) {
             var before = known.get(column.name());
             if (before == null) {
-                statements.add("alter table " + target.qualified() + " add column " + Names.quote(column.name()) + " "
+                changes.add("alter table " + target.qualified() + " add column " + Names.quote(column.name()) + " "
                         + column.type().sql());
-                statements.add(declared(target, column));
+                changes.add(declared(target, column));
                 known.put(column.name(), column.type().sql());
-                changed = true;
             } else if (!before.equals(column.type().sql())) {
-                changed |= retyped(target, column, before);
+                changes.addAll(retyped(target, column, before));
             }
         }
-        if (changed || !there.contains(target.liveView())) {
+        if (!changes.isEmpty() || !there.contains(target.liveView())) {
+            // A view holds on to the types of its columns.
             if (there.contains(target.liveView())) {
                 statements.add("drop view " + target.liveView());
             }
+            statements.addAll(changes);
             var columns = target.columns().stream().map(TargetColumn::name).collect(Collectors.toCollection(ArrayList::new));
             known.keySet().stream().sorted().filter(name -> target.column(name) == null).forEach(columns::add);
             statements.add(view(target, columns));
@@ -109,20 +135,19 @@ final class RedshiftLayout {
     }
 
     /** A text that has become wider; it never becomes narrower, since what is longer may be there. */
-    private boolean retyped(Target target, TargetColumn column, String before) {
+    private static List<String> retyped(Target target, TargetColumn column, String before) {
         var was = TargetColumn.given(before);
         if (column.type() instanceof TargetType.Text now
                 && was.isPresent()
                 && was.get() instanceof TargetType.Text then) {
             if (now.bytes() <= then.bytes()) {
-                return false;
+                return List.of();
             }
-            statements.add("alter table " + target.qualified() + " alter column " + Names.quote(column.name()) + " type "
-                    + now.sql());
-            statements.add("update " + Books.DECLARED + " set declaration = " + Names.literal(now.sql())
-                    + " where target = " + Names.literal(target.name()) + " and name = "
-                    + Names.literal(column.name()));
-            return true;
+            return List.of(
+                    "alter table " + target.qualified() + ALTER_COLUMN + Names.quote(column.name()) + " type "
+                            + now.sql(),
+                    "update " + Books.DECLARED + " set declaration = " + Names.literal(now.sql()) + " where target = "
+                            + Names.literal(target.name()) + " and name = " + Names.literal(column.name()));
         }
         throw refused("the column " + column.name() + " of " + target.name() + " is " + before
                 + " in the warehouse and would now be " + column.type().sql()

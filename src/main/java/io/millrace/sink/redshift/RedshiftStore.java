@@ -154,13 +154,9 @@ public final class RedshiftStore implements Store {
 
     private Answer layOut() throws SQLException, StageException {
         stage.check();
-        try (var connection = RedshiftSession.open(warehouse, warehouse.requestTimeout().toMillis());
-                var statement = connection.createStatement()) {
+        try (var connection = RedshiftSession.open(warehouse, warehouse.requestTimeout().toMillis())) {
             var statements = missing(connection);
-            for (var sql : statements) {
-                statement.execute(sql);
-            }
-            connection.commit();
+            RedshiftLayout.execute(connection, statements);
             if (!statements.isEmpty()) {
                 log.info("warehouse laid out with {} statements", statements.size());
             }

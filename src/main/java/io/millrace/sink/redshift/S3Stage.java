@@ -46,6 +46,9 @@ public final class S3Stage implements Stage {
     }
 
     S3Stage(StageSettings settings, Duration callMax) {
+        if (settings.bucket().isEmpty() || settings.region().isEmpty()) {
+            throw new IllegalArgumentException("redshift.stage needs a bucket and a region");
+        }
         this.settings = settings;
         this.trouble = new StageTrouble(settings);
         this.client = connect(settings, callMax);

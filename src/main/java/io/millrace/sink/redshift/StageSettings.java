@@ -15,6 +15,14 @@ import io.millrace.base.Secret;
 public record StageSettings(
         String bucket, String prefix, String region, String endpoint, String accessKey, Secret secretKey) {
     public StageSettings {
+        if (!bucket.isEmpty() && !bucket.matches("[A-Za-z0-9][A-Za-z0-9._-]{2,254}")) {
+            throw new IllegalArgumentException("redshift.stage.bucket is '" + bucket
+                    + "': name the bucket alone, without s3:// and without what is in it");
+        }
+        if (!region.isEmpty() && !region.matches("[a-z0-9-]{2,40}")) {
+            throw new IllegalArgumentException(
+                    "redshift.stage.region is '" + region + "', no region such as eu-central-1");
+        }
         if (prefix.startsWith("/") || prefix.endsWith("/")) {
             throw new IllegalArgumentException(
                     "redshift.stage.prefix is '" + prefix + "': leave out the slash at its begin or end");

@@ -84,7 +84,7 @@ record StageTrouble(StageSettings settings) {
                     failure);
         }
         Throwable root = failure;
-        while (root.getCause() != null && root.getCause() != root) {
+        while (root.getCause() != null) {
             root = root.getCause();
         }
         return root instanceof UnknownHostException

@@ -32,7 +32,6 @@ record TargetColumn(String name, TargetType type, OnMisfit onMisfit) {
 
     private static final int BYTES_OF_A_CHARACTER = 4;
     private static final int UUID_BYTES = 36;
-    private static final int VARBYTE_MAX = 1_024_000;
     private static final Pattern VARCHAR = Pattern.compile("varchar\\(([1-9]\\d{0,4})\\)");
     private static final Pattern NUMERIC = Pattern.compile("numeric\\(([1-9]\\d?), ?(\\d\\d?)\\)");
 
@@ -80,7 +79,7 @@ record TargetColumn(String name, TargetType type, OnMisfit onMisfit) {
             case DATE -> new Moment("date");
             case TIMESTAMP -> new Moment("timestamp");
             case TIMESTAMPTZ -> new Moment("timestamptz");
-            case BYTEA -> new Bytes(VARBYTE_MAX);
+            case BYTEA -> new Bytes(Bytes.MAX);
             case JSONB -> new Json();
             case OTHER -> other(type);
         };

@@ -28,6 +28,16 @@ sealed interface TargetType {
     /** Why the value does not fit, in a few words that do not show it; null where it does. */
     @Nullable String misfit(String value);
 
+    /** What the column is in the table that COPY loads into. */
+    default String copiedAs() {
+        return sql();
+    }
+
+    /** The value in the table, of the column that COPY has loaded. */
+    default String inserted(String column) {
+        return column;
+    }
+
     /** The value as COPY reads it; asked only of what fits. */
     default String copied(String value) {
         return value;
@@ -275,8 +285,20 @@ sealed interface TargetType {
         }
     }
 
-    /** {@code varbyte}; COPY reads hex. */
+    /** {@code varbyte}, loaded as hex in a text, so that {@link #MAX} bytes are the most. */
     record Bytes(int bytes) implements TargetType {
+        static final int MAX = TEXT_BYTES_MAX / 2;
+
+        @Override
+        public String copiedAs() {
+            return "varchar(" + 2 * bytes + ")";
+        }
+
+        @Override
+        public String inserted(String column) {
+            return "from_hex(" + column + ")";
+        }
+
         @Override
         public String sql() {
             return "varbyte(" + bytes + ")";

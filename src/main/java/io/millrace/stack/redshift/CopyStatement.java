@@ -103,7 +103,14 @@ record CopyStatement(
                 throw unsupported("COPY without IAM_ROLE or other credentials");
             }
             return new CopyStatement(
-                    String.join("", names(1, afterTable)), columns, url, manifest, gzip, quote, nullString, headerLines);
+                    String.join("", names(1, afterTable)),
+                    columns,
+                    url,
+                    manifest,
+                    gzip,
+                    quote,
+                    nullString,
+                    headerLines);
         }
 
         /** The names between two indexes, and the dots. */
@@ -165,7 +172,11 @@ record CopyStatement(
         private void encoding() throws RefusedException {
             skipAs();
             boolean utf8 = at < sql.size()
-                    && sql.token(at).text().replace("'", "").toUpperCase(Locale.ROOT).equals("UTF8");
+                    && sql.token(at)
+                            .text()
+                            .replace("'", "")
+                            .toUpperCase(Locale.ROOT)
+                            .equals("UTF8");
             if (!utf8) {
                 throw unsupported("COPY with other than ENCODING UTF8");
             }

@@ -35,6 +35,8 @@ final class Copying {
         try {
             loader.load(copy, this::send);
             new Message(Message.CLIENT_COPY_DONE, new byte[0]).write(server);
+            // Else the server keeps its answer until the client ends the batch.
+            new Message(Message.CLIENT_FLUSH, new byte[0]).write(server);
         } catch (RefusedException e) {
             var reason = new Message.Body().text(refusals.mark(e.error())).bytes();
             new Message(Message.CLIENT_COPY_FAIL, reason).write(server);
@@ -65,11 +67,11 @@ final class Copying {
             progress.asked();
             Message.query(sql).write(server);
         } else {
-            progress.hide(4);
-            Message.ownParse(sql).write(server);
-            Message.ownBind().write(server);
-            Message.ownExecute().write(server);
-            Message.ownClose().write(server);
+            var messages = Message.own(sql);
+            progress.hide(messages.size());
+            for (var message : messages) {
+                message.write(server);
+            }
         }
     }
 }

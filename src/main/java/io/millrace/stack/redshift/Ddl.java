@@ -117,12 +117,19 @@ final class Ddl {
         return sql.isAt(key, "SORTKEY AUTO") || sql.isAt(key, "SORTKEY NONE") ? key + 2 : at;
     }
 
+    /** Whether the statement changes the type of a column. */
+    static boolean changesType(Sql sql) {
+        int action = sql.afterName(2);
+        int column = sql.isAt(action + 1, "COLUMN") ? action + 2 : action + 1;
+        return sql.begins("ALTER TABLE") && sql.isAt(action, "ALTER") && sql.isAt(column + 1, "TYPE");
+    }
+
     private void alter() throws RefusedException {
         int action = sql.afterName(2);
         int object = sql.isAt(action + 1, "COLUMN") ? action + 2 : action + 1;
         if (sql.isAt(action, "ADD") && object < sql.size() && !isConstraint(object)) {
             attributes(types.column(object + 1), sql.size());
-        } else if (sql.isAt(action, "ALTER") && sql.isAt(object + 1, "TYPE")) {
+        } else if (changesType(sql)) {
             varchar(object + 2);
         } else if (sql.isAt(action, "ALTER") && (afterLayout(object) > object || layoutWord(object))) {
             // It changes nothing and says ALTER TABLE.

@@ -36,10 +36,9 @@ final class Lexer {
         } else if (sql.startsWith("/*", at)) {
             at = afterComment();
         } else if (first == '\'') {
-            add(Kind.STRING, afterQuotes('\'', at, true));
+            quoted(Kind.STRING, afterQuotes('\'', at, true));
         } else if (first == '"') {
-            int end = afterQuotes('"', at, false);
-            add(end > at + 1 ? Kind.QUOTED : Kind.SYMBOL, end);
+            quoted(Kind.QUOTED, afterQuotes('"', at, false));
         } else if (first == '$') {
             dollar();
         } else if (Character.isDigit(first)) {
@@ -54,6 +53,11 @@ final class Lexer {
     private void add(Kind kind, int end) {
         tokens.add(new Token(kind, sql.substring(at, end), at));
         at = end;
+    }
+
+    /** A quote alone, at the end of everything, is neither literal nor name. */
+    private void quoted(Kind kind, int end) {
+        add(end > at + 1 ? kind : Kind.SYMBOL, end);
     }
 
     private void word() {

@@ -37,9 +37,7 @@ final class Loader {
      * @throws IOException where {@code rows} throws it
      */
     void load(CopyStatement copy, Rows rows) throws RefusedException, IOException {
-        var parts = copy.manifest()
-                ? listed(copy.url())
-                : List.of(new Part(copy.url(), get(copy.url())));
+        var parts = copy.manifest() ? listed(copy.url()) : List.of(new Part(copy.url(), get(copy.url())));
         for (var part : parts) {
             if (!load(copy, part, rows)) {
                 return;

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ record Message(char type, byte[] body) {
     static final char CLIENT_COPY_DONE = 'c';
     static final char CLIENT_COPY_FAIL = 'f';
     static final char CLIENT_EXECUTE = 'E';
+    static final char CLIENT_FLUSH = 'H';
+    static final char CLIENT_FUNCTION_CALL = 'F';
     static final char CLIENT_PARSE = 'P';
     static final char CLIENT_QUERY = 'Q';
     static final char CLIENT_SYNC = 'S';
@@ -98,22 +101,21 @@ record Message(char type, byte[] body) {
                 CLIENT_PARSE, new Body().text(name).text(sql).raw(types).bytes());
     }
 
-    /** Prepares a statement of the proxy's own; the next three run and forget it. Each is answered once. */
+    /** Prepares a statement of the proxy's own. */
     static Message ownParse(String sql) {
         return parse(OWN, sql, new byte[] {0, 0});
     }
 
-    static Message ownBind() {
+    /** What prepares, runs and forgets a statement of the proxy's own; each message is answered once. */
+    static List<Message> own(String sql) {
         var nothing = new byte[] {0, 0, 0, 0, 0, 0};
-        return new Message(CLIENT_BIND, new Body().text(OWN).text(OWN).raw(nothing).bytes());
-    }
-
-    static Message ownExecute() {
-        return new Message(CLIENT_EXECUTE, new Body().text(OWN).int32(0).bytes());
-    }
-
-    static Message ownClose() {
-        return new Message(CLIENT_CLOSE, new Body().code('S').text(OWN).bytes());
+        return List.of(
+                ownParse(sql),
+                new Message(
+                        CLIENT_BIND, new Body().text(OWN).text(OWN).raw(nothing).bytes()),
+                new Message(CLIENT_EXECUTE, new Body().text(OWN).int32(0).bytes()),
+                new Message(CLIENT_CLOSE, new Body().code('P').text(OWN).bytes()),
+                new Message(CLIENT_CLOSE, new Body().code('S').text(OWN).bytes()));
     }
 
     static Message sync() {
@@ -144,14 +146,8 @@ record Message(char type, byte[] body) {
             return this;
         }
 
-        Body int16(int value) {
-            bytes.write(value >> 8);
-            bytes.write(value);
-            return this;
-        }
-
         Body int32(int value) {
-            return int16(value >> 16).int16(value);
+            return raw(ByteBuffer.allocate(Integer.BYTES).putInt(value).array());
         }
 
         Body raw(byte[] some) {

@@ -130,7 +130,10 @@ final class Progress {
         if (type == Message.SERVER_COPY_IN) {
             return false;
         }
-        if (hidden > 0 && isAnswer(type)) {
+        if (hidden > 0 && type == Message.SERVER_ERROR && asked == answered) {
+            // The client has asked for a cancel at this very moment, and its batch has failed.
+            hidden = 0;
+        } else if (hidden > 0 && isAnswer(type)) {
             hidden--;
             return false;
         }

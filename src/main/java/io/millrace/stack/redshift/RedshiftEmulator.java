@@ -74,8 +74,8 @@ public final class RedshiftEmulator implements AutoCloseable {
             String postgresHost, int postgresPort, int port, Objects objects, Faults faults) {
         try {
             var listener = new ServerSocket(port, 0, InetAddress.getByName("127.0.0.1"));
-            var emulator = new RedshiftEmulator(
-                    new InetSocketAddress(postgresHost, postgresPort), listener, objects, faults);
+            var emulator =
+                    new RedshiftEmulator(new InetSocketAddress(postgresHost, postgresPort), listener, objects, faults);
             Thread.ofVirtual().name("redshift-emulator").start(emulator::accept);
             return emulator;
         } catch (IOException e) {

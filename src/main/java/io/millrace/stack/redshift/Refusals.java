@@ -26,7 +26,8 @@ final class Refusals {
     }
 
     /** The error that the database's complaint stands for, if for any. */
-    @Nullable RedshiftError take(String complaint) {
+    @Nullable
+    RedshiftError take(String complaint) {
         var found = MARK.matcher(complaint);
         return found.find() ? errors.remove(found.group()) : null;
     }

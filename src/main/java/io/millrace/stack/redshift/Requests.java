@@ -49,20 +49,27 @@ final class Requests {
 
     /** Returns when the client has ended, or a fault has cut it off. */
     void relay() throws IOException, InterruptedException {
-        for (var message = Message.read(client); message != null && !cut; message = cut ? null : Message.read(client)) {
+        for (var message = Message.read(client); message != null; message = Message.read(client)) {
             block.hears(message.type());
-            switch (message.type()) {
-                case Message.CLIENT_QUERY -> query(message);
-                case Message.CLIENT_PARSE -> parse(message);
-                case Message.CLIENT_BIND -> bind(message);
-                case Message.CLIENT_EXECUTE -> execute(message);
-                case Message.CLIENT_CLOSE -> close(message);
-                case Message.CLIENT_SYNC -> sync(message);
-                default -> message.write(server);
+            relay(message);
+            if (cut) {
+                return;
             }
-            if (!cut && client.available() == 0) {
+            if (client.available() == 0) {
                 server.flush();
             }
+        }
+    }
+
+    private void relay(Message message) throws IOException, InterruptedException {
+        switch (message.type()) {
+            case Message.CLIENT_QUERY -> query(message);
+            case Message.CLIENT_PARSE -> parse(message);
+            case Message.CLIENT_BIND -> bind(message);
+            case Message.CLIENT_EXECUTE -> execute(message);
+            case Message.CLIENT_CLOSE -> close(message);
+            case Message.CLIENT_SYNC, Message.CLIENT_FUNCTION_CALL -> ask(message);
+            default -> message.write(server);
         }
     }
 
@@ -104,8 +111,7 @@ final class Requests {
     }
 
     private void query(Message message, @Nullable CopyStatement copy) throws IOException, InterruptedException {
-        progress.asked();
-        message.write(server);
+        ask(message);
         if (copy != null) {
             copying.run(copy, true);
         }
@@ -150,7 +156,7 @@ final class Requests {
             case Fault.CutAfter _ -> {
                 progress.mute();
                 run(message, statement);
-                sync(Message.sync());
+                ask(Message.sync());
                 cutWhenSettled();
             }
         }
@@ -168,7 +174,8 @@ final class Requests {
         message.write(server);
     }
 
-    private void sync(Message message) throws IOException {
+    /** Sends what the server answers with "ready for query". */
+    private void ask(Message message) throws IOException {
         progress.asked();
         message.write(server);
     }

@@ -16,6 +16,7 @@ final class Rules {
     private static final String FUNCTIONS = "c_unsupported-postgresql-functions";
     private static final String LEADER = "c_SQL_functions_leader_node_only";
     private static final int NAME_BYTES_MAX = 127;
+    private static final int STATEMENT_BYTES_MAX = 16 << 20;
 
     private static final List<Rule> ALWAYS = List.of(
             anywhere("ON CONFLICT", "r_INSERT_30"),
@@ -29,8 +30,6 @@ final class Rules {
             new Rule("A list of VALUES as a table", FEATURES, sql -> sql.has("( VALUES")),
             anywhere("ARRAY [", FEATURES),
             anywhere("[ ]", FEATURES),
-            anywhere("NULLS FIRST )", FEATURES),
-            anywhere("NULLS LAST )", FEATURES),
             beginning("CREATE INDEX", FEATURES),
             beginning("CREATE UNIQUE INDEX", FEATURES),
             beginning("CREATE SEQUENCE", FEATURES),
@@ -58,14 +57,12 @@ final class Rules {
             new Rule("COPY other than from S3", "r_COPY", sql -> sql.begins("COPY") && !CopyStatement.fromS3(sql)),
             new Rule("now() where rows are written", LEADER, Rules::writesNow),
             anywhere("CURRENT_CATALOG", "https://github.com/aws/amazon-redshift-jdbc-driver/issues/155"),
+            new Rule("A statement of more than 16 MB", "c_SQL_commands", Rules::isLong),
             new Rule("A name of more than 127 bytes", "r_names", Rules::hasLongName));
 
     private static final List<Rule> IN_A_TRANSACTION = List.of(
             new Rule("TRUNCATE in a transaction, which it commits,", "r_TRUNCATE", sql -> sql.begins("TRUNCATE")),
-            new Rule(
-                    "Changing a column's type in a transaction",
-                    "r_ALTER_TABLE",
-                    sql -> sql.begins("ALTER TABLE") && sql.has("TYPE VARCHAR")));
+            new Rule("Changing a column's type in a transaction", "r_ALTER_TABLE", Ddl::changesType));
 
     /** By {@link #FUNCTIONS}; what begins with {@code pg_advisory} or {@code pg_try_advisory} besides. */
     private static final Set<String> UNKNOWN_FUNCTIONS = Set.of(
@@ -84,10 +81,6 @@ final class Rules {
             "overlay",
             "convert_from",
             "convert_to",
-            "jsonb_populate_record",
-            "to_jsonb",
-            "to_json",
-            "row_to_json",
             "txid_current");
 
     private Rules() {}
@@ -101,17 +94,18 @@ final class Rules {
     }
 
     private static Rule within(String beginning, String phrase, String page) {
-        return new Rule(
-                beginning + " with " + phrase, page, sql -> sql.begins(beginning) && sql.has(phrase));
+        return new Rule(beginning + " with " + phrase, page, sql -> sql.begins(beginning) && sql.has(phrase));
     }
 
     /** @throws RefusedException where Redshift would not understand the statement */
     static void check(Sql sql) throws RefusedException {
         refuse(sql, ALWAYS);
         for (int i = 0; i + 1 < sql.size(); i++) {
-            if (sql.token(i).isName() && sql.isAt(i + 1, "(") && isUnknown(sql.token(i).name())) {
-                throw new RefusedException(RedshiftError.unsupported(
-                        "The function " + sql.token(i).name(), FUNCTIONS));
+            if (sql.token(i).isName()
+                    && sql.isAt(i + 1, "(")
+                    && isUnknown(sql.token(i).name())) {
+                throw new RefusedException(
+                        RedshiftError.unsupported("The function " + sql.token(i).name(), FUNCTIONS));
             }
         }
     }
@@ -150,9 +144,14 @@ final class Rules {
         return writes && (sql.calls("now") || sql.has("CURRENT_TIMESTAMP") || sql.has("LOCALTIMESTAMP"));
     }
 
+    private static boolean isLong(Sql sql) {
+        return sql.text().length() > STATEMENT_BYTES_MAX / 4
+                && sql.text().getBytes(StandardCharsets.UTF_8).length > STATEMENT_BYTES_MAX;
+    }
+
     private static boolean hasLongName(Sql sql) {
         return sql.tokens().stream()
-                .anyMatch(token -> token.isName()
-                        && token.name().getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX);
+                .anyMatch(token ->
+                        token.isName() && token.name().getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX);
     }
 }

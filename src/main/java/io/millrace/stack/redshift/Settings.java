@@ -1,8 +1,8 @@
 package io.millrace.stack.redshift;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** SET: the settings of a session that Redshift knows, and no others. */
 final class Settings {
@@ -11,7 +11,7 @@ final class Settings {
     /** Whether names in quotes keep their capitals. */
     static final String CASE_SENSITIVE = "enable_case_sensitive_identifier";
 
-    /** Known to PostgreSQL as well. The last three are for drivers. */
+    /** Known to PostgreSQL as well; some are set by drivers only. */
     private static final Set<String> SHARED = Set.of(
             "datestyle",
             "extra_float_digits",
@@ -51,7 +51,8 @@ final class Settings {
             "wlm_query_slot_count");
 
     /** What follows SET and is no setting of a name. */
-    private static final Set<String> OTHER = Set.of("transaction", "session", "time", "characteristics", "authorization");
+    private static final Set<String> OTHER =
+            Set.of("transaction", "session", "time", "characteristics", "authorization");
 
     private Settings() {}
 
@@ -77,7 +78,7 @@ final class Settings {
         }
         var words = sql.tokens().stream()
                 .skip(at + 1L)
-                .flatMap(token -> Stream.of(token.text().toLowerCase(java.util.Locale.ROOT).replace("'", "")))
+                .map(token -> token.text().toLowerCase(Locale.ROOT).replace("'", ""))
                 .collect(Collectors.toSet());
         return words.contains("true") || words.contains("on") || words.contains("1");
     }

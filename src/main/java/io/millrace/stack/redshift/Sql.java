@@ -13,12 +13,6 @@ final class Sql {
         this.tokens = Lexer.read(this.text);
     }
 
-    /** The one statement that a text is; a semicolon at its end does not belong to it. */
-    static Sql of(String text) {
-        var statements = split(text);
-        return statements.size() == 1 ? statements.getFirst() : new Sql(text);
-    }
-
     /** The statements of a text; what consists of blanks and comments only is none. */
     static List<Sql> split(String text) {
         var statements = new ArrayList<Sql>();
@@ -52,7 +46,10 @@ final class Sql {
 
     /** Whether these keywords, separated by blanks, stand one after the other from {@code index} on. */
     boolean isAt(int index, String phrase) {
-        var words = phrase.split(" ", -1);
+        return isAt(index, phrase.split(" ", -1));
+    }
+
+    private boolean isAt(int index, String[] words) {
         if (index < 0 || index + words.length > tokens.size()) {
             return false;
         }
@@ -73,9 +70,10 @@ final class Sql {
     }
 
     int count(String phrase) {
+        var words = phrase.split(" ", -1);
         int count = 0;
         for (int i = 0; i < tokens.size(); i++) {
-            if (isAt(i, phrase)) {
+            if (isAt(i, words)) {
                 count++;
             }
         }

@@ -45,8 +45,7 @@ sealed interface Startup {
     Map<String, String> OURS = Map.of(
             "default_transaction_isolation", "repeatable read",
             "standard_conforming_strings", "off",
-            "escape_string_warning", "off",
-            "backslash_quote", "on");
+            "escape_string_warning", "off");
 
     /** Reads it, after having said that there is no encryption here to whom asked for it. */
     static Startup read(DataInputStream in, DataOutputStream out) throws IOException {

@@ -15,16 +15,65 @@ final class Types {
 
     /** What a column may be of; by its first word. */
     private static final Set<String> KNOWN = Set.of(
-            "smallint", "int2", "integer", "int", "int4", "bigint", "int8", "decimal", "numeric", "real", "float4",
-            "double", "float8", "float", "boolean", "bool", "character", "char", "nchar", "bpchar", "varchar", "nvarchar",
-            "text", "date", "timestamp", "timestamptz", "time", "timetz", "interval", "super", "varbyte", "varbinary",
+            "smallint",
+            "int2",
+            "integer",
+            "int",
+            "int4",
+            "bigint",
+            "int8",
+            "decimal",
+            "numeric",
+            "real",
+            "float4",
+            "double",
+            "float8",
+            "float",
+            "boolean",
+            "bool",
+            "character",
+            "char",
+            "nchar",
+            "bpchar",
+            "varchar",
+            "nvarchar",
+            "text",
+            "date",
+            "timestamp",
+            "timestamptz",
+            "time",
+            "timetz",
+            "interval",
+            "super",
+            "varbyte",
+            "varbinary",
             "binary");
 
     /** Types of PostgreSQL that casts would otherwise let through. */
     private static final Set<String> UNKNOWN = Set.of(
-            "json", "jsonb", "uuid", "bytea", "xml", "money", "hstore", "inet", "cidr", "macaddr", "bit", "varbit",
-            "tsvector", "tsquery", "serial", "bigserial", "smallserial", "int4range", "int8range", "numrange", "tsrange",
-            "tstzrange", "daterange");
+            "json",
+            "jsonb",
+            "uuid",
+            "bytea",
+            "xml",
+            "money",
+            "hstore",
+            "inet",
+            "cidr",
+            "macaddr",
+            "bit",
+            "varbit",
+            "tsvector",
+            "tsquery",
+            "serial",
+            "bigserial",
+            "smallserial",
+            "int4range",
+            "int8range",
+            "numrange",
+            "tsrange",
+            "tstzrange",
+            "daterange");
 
     private static final Set<String> WITH_TIME = Set.of("timestamp", "timestamptz", "time", "timetz");
 
@@ -140,12 +189,11 @@ final class Types {
     }
 
     private static boolean tooPrecise(Token precision) {
-        return precision.text().length() > 2
-                || (precision.kind() == Token.Kind.NUMBER && Integer.parseInt(precision.text()) > PRECISION_MAX);
+        return !precision.text().matches("[0-9]{1,2}") || Integer.parseInt(precision.text()) > PRECISION_MAX;
     }
 
     private int checkEnd(String name, int end) throws RefusedException {
-        if (sql.isAt(end, "[")) {
+        if (sql.isAt(end, "[") || sql.isAt(end, "ARRAY")) {
             throw unsupported(name + "[]");
         }
         if (!WITH_TIME.contains(name)) {

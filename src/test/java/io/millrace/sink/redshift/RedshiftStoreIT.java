@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -94,9 +95,17 @@ class RedshiftStoreIT {
         var found = new ArrayList<Row>();
         scan.each(Payments.ID, Set.of(), (RowScan.Hit hit) -> found.add(hit.row()));
         found.sort(java.util.Comparator.comparing(row -> String.valueOf(row.get("id"))));
-        assertEquals(
-                List.of(scan.comparable(Payments.ID, awkward.row()), scan.comparable(Payments.ID, empty.row())), found);
+        assertEquals(values(scan.comparable(Payments.ID, awkward.row())), values(found.get(0)));
+        assertEquals(values(scan.comparable(Payments.ID, empty.row())), values(found.get(1)));
         assertEquals("", found.get(1).get("note"));
+    }
+
+    private static Map<String, String> values(Row row) {
+        var values = new TreeMap<String, String>();
+        for (int i = 0; i < row.size(); i++) {
+            values.put(row.name(i), String.valueOf(row.value(i)));
+        }
+        return values;
     }
 
     @Test
@@ -143,7 +152,7 @@ class RedshiftStoreIT {
         var wide = rig.store(
                 with(new Column("colour", ColumnType.TEXT)),
                 "columns { \"shop.payments.note\" { type = \"varchar(20)\" } }");
-        assertInstanceOf(Answer.Answered.class, prepare(wide));
+        assertEquals(new Answer.Answered(List.of()), prepare(wide));
         stored(wide, row(2, 2, false, "note", "01234567890123456789", "colour", "red"));
         rig.load(wide.loaders().getFirst());
 

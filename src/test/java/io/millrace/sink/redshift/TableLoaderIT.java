@@ -231,7 +231,7 @@ class TableLoaderIT {
         rig.load(loader(store));
         assertLoadedOnce(1);
 
-        var eager = rig.store(Payments.SHAPE, "load-age = 60s, load-bytes = 100");
+        var eager = rig.store(Payments.SHAPE, "load-age = 60s, load-bytes = 10");
         stored(eager, row(2, 2, false));
         rig.load(loader(eager));
         assertLoadedOnce(1, 2);

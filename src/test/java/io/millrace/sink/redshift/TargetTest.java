@@ -45,7 +45,7 @@ class TargetTest {
         assertEquals("timestamp", types.get("seen"));
         assertEquals("timestamptz", types.get("created_at"));
         assertEquals("time", types.get("opens"));
-        assertEquals("varbyte(1024000)", types.get("image"));
+        assertEquals("varbyte(32767)", types.get("image"));
         assertEquals("super", types.get("metadata"));
         assertEquals("varchar(65535)", types.get("tags"));
     }
