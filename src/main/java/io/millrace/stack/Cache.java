@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,27 +33,43 @@ final class Cache {
 
     private Cache() {}
 
-    /** The servers, fetched before if need be. */
-    static synchronized Servers open(Consumer<String> progress) throws IOException, InterruptedException {
-        String name = "servers-" + fingerprint();
-        var shared = new Servers(OF_ROOT.resolve(name));
+    /** The servers of every stack, fetched before if need be. */
+    static Servers open(Consumer<String> progress) throws IOException, InterruptedException {
+        String name = "servers-" + fingerprint(Fetch.text("servers.xml"), Fetch.PGQ_PACKAGE, "" + LAYOUT);
+        return new Servers(home(name, home -> new Servers(home).complete(), Fetch::servers, progress));
+    }
+
+    /** The directory of what the S3 server is started from, fetched before if need be. */
+    static Path s3(Consumer<String> progress) throws IOException, InterruptedException {
+        String name = "s3-" + fingerprint(Fetch.text("s3.xml"), Fetch.text(S3Server.BEANS), "" + LAYOUT);
+        return home(name, Files::isReadable, Fetch::s3, progress);
+    }
+
+    private interface Filling {
+        void fill(Fetch fetch, Path home) throws IOException, InterruptedException;
+    }
+
+    private static synchronized Path home(
+            String name, Predicate<Path> complete, Filling filling, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        Path shared = OF_ROOT.resolve(name);
         Path directory = directory();
-        if (!directory.equals(CHOSEN) && shared.complete() && Account.uidOf(OF_ROOT) == 0) {
+        if (!directory.equals(CHOSEN) && complete.test(shared) && Account.uidOf(OF_ROOT) == 0) {
             return shared;
         }
-        var servers = new Servers(directory.resolve(name));
-        if (servers.complete()) {
-            return servers;
+        Path home = directory.resolve(name);
+        if (complete.test(home)) {
+            return home;
         }
         makeDirectory(directory);
         try (FileChannel channel = FileChannel.open(
                         directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock _ = lock(channel, progress)) {
-            if (!servers.complete()) {
-                fill(directory, servers, progress);
+            if (!complete.test(home)) {
+                fill(directory, home, filling, progress);
             }
         }
-        return servers;
+        return home;
     }
 
     /** The directory where claims of ports are kept, so that two stacks do not choose the same. */
@@ -62,7 +79,7 @@ final class Cache {
         return claims;
     }
 
-    private static void fill(Path directory, Servers servers, Consumer<String> progress)
+    private static void fill(Path directory, Path home, Filling filling, Consumer<String> progress)
             throws IOException, InterruptedException {
         for (Path left : Trees.list(directory)) {
             if (left.getFileName().toString().startsWith("new-")) {
@@ -71,15 +88,15 @@ final class Cache {
         }
         Path fresh = Files.createTempDirectory(directory, "new-");
         try {
-            var unpacked = new Servers(fresh.resolve("servers"));
-            new Fetch(fresh, progress).into(unpacked);
-            Trees.openToReaders(unpacked.home());
-            Trees.remove(servers.home());
-            Files.move(unpacked.home(), servers.home(), StandardCopyOption.ATOMIC_MOVE);
+            Path unpacked = fresh.resolve("home");
+            filling.fill(new Fetch(fresh, progress), unpacked);
+            Trees.openToReaders(unpacked);
+            Trees.remove(home);
+            Files.move(unpacked, home, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Trees.remove(fresh);
         }
-        progress.accept("The servers are kept in " + servers.home() + "; the next start needs no network.");
+        progress.accept("What was fetched is kept in " + home + "; the next start needs no network.");
     }
 
     private static FileLock lock(FileChannel channel, Consumer<String> progress) throws IOException {
@@ -129,12 +146,10 @@ final class Cache {
         }
     }
 
-    private static String fingerprint() {
+    private static String fingerprint(String... parts) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            Stream.of(Fetch.pom(), Fetch.PGQ_PACKAGE, "" + LAYOUT)
-                    .map(part -> part.getBytes(StandardCharsets.UTF_8))
-                    .forEach(digest::update);
+            Stream.of(parts).map(part -> part.getBytes(StandardCharsets.UTF_8)).forEach(digest::update);
             return HexFormat.of().formatHex(digest.digest()).substring(0, 12);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);

