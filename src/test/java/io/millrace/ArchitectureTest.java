@@ -37,6 +37,7 @@ class ArchitectureTest {
     private static final String ROOT = "io.millrace";
 
     private static final String AKKA = "akka.";
+    private static final String AWS = "software.amazon.awssdk.";
     private static final String CONFIG = "com.typesafe.config.";
     private static final String JACKSON = "com.fasterxml.jackson.";
     private static final String KAFKA = "org.apache.kafka.";
@@ -64,6 +65,7 @@ class ArchitectureTest {
                     "sink.elastic",
                     Set.of("sink", "change", "base"),
                     Set.of("co.elastic.clients.", "org.apache.hc.", JACKSON)),
+            new Row("sink.redshift", Set.of("sink", "change", "base"), Set.of(SQL, AWS, JACKSON)),
             new Row("sink.warehouse", Set.of("sink", "change", "base"), Set.of(SQL, POSTGRES)),
             new Row("stack", Set.of("base"), Set.of(SQL, POSTGRES, "org.apache.kafka.common.")),
             new Row(
