@@ -80,21 +80,27 @@ final class NodeFaults {
     private static void still(Rig rig, RandomGenerator random) throws Exception {
         var node = anyNode(random);
         rig.signal(node, "STOP");
-        last(random, 5_000, 20_000);
-        rig.signal(node, "CONT");
+        try {
+            last(random, 5_000, 20_000);
+        } finally {
+            rig.signal(node, "CONT");
+        }
     }
 
     private static void longStill(Rig rig, RandomGenerator random) throws Exception {
         var node = anyNode(random);
         rig.signal(node, "STOP");
-        last(Duration.ofSeconds(20));
-        new Probe(rig)
-                .inSource("delete from transactions where id in (select id from transactions"
-                        + " order by updated_at desc limit 500)");
-        last(Duration.ofSeconds(20));
-        rig.stack().restartElasticsearch();
-        last(Duration.ofSeconds(20));
-        rig.signal(node, "CONT");
+        try {
+            last(Duration.ofSeconds(20));
+            new Probe(rig)
+                    .inSource("delete from transactions where id in (select id from transactions"
+                            + " order by updated_at desc limit 500)");
+            last(Duration.ofSeconds(20));
+            rig.stack().restartElasticsearch();
+            last(Duration.ofSeconds(20));
+        } finally {
+            rig.signal(node, "CONT");
+        }
     }
 
     private static void rolled(Rig rig, RandomGenerator random) throws Exception {

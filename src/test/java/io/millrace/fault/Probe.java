@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Looks at source and stores themselves, past all nodes. */
 final class Probe {
+    private static final String DEADLOCK = "40P01";
     private static final AtomicLong MARKERS = new AtomicLong();
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -106,7 +108,21 @@ final class Probe {
         try (var connection = DriverManager.getConnection(jdbcUrl, rig.user(), "");
                 var open = connection.createStatement()) {
             for (var statement : statements) {
+                execute(open, statement);
+            }
+        }
+    }
+
+    /** Where it is the one that a deadlock with the business ends, it tries again, as an application would. */
+    private static void execute(Statement open, String statement) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
                 open.execute(statement);
+                return;
+            } catch (SQLException e) {
+                if (!DEADLOCK.equals(e.getSQLState()) || tries == 10) {
+                    throw e;
+                }
             }
         }
     }

@@ -116,6 +116,16 @@ final class Road implements AutoCloseable {
         sql(source + "_dw", statement);
     }
 
+    /** Executes in the warehouse, in a transaction that is open until it is closed. */
+    AutoCloseable holdWarehouse(String statement) throws SQLException {
+        var connection = DriverManager.getConnection(SharedStack.get().jdbcUrl(source + "_dw"), "postgres", "");
+        connection.setAutoCommit(false);
+        try (var open = connection.createStatement()) {
+            open.execute(statement);
+        }
+        return connection;
+    }
+
     /** Who is set aside, as {@code lane/merchant}, and how many of their changes are parked. */
     Map<String, Long> setAside() throws Exception {
         return node.setAside(Selection.ALL).toCompletableFuture().get(10, TimeUnit.SECONDS).stream()
