@@ -39,7 +39,7 @@ final class Answers {
             case Message.SERVER_COPY_IN -> progress.copyBegun();
             case Message.SERVER_COMMAND_COMPLETE -> progress.completed(message.text(0));
             case Message.SERVER_ERROR -> progress.failed();
-            case Message.SERVER_READY -> progress.ready((char) message.body()[0]);
+            case Message.SERVER_READY -> progress.ready((char) message.at(0));
             default -> {}
         }
     }
@@ -67,8 +67,8 @@ final class Answers {
 
     private static String field(Message error, char code) {
         int at = 0;
-        while (at < error.body().length && error.body()[at] != 0) {
-            if (error.body()[at] == code) {
+        while (at < error.length() && error.at(at) != 0) {
+            if (error.at(at) == code) {
                 return error.text(at + 1);
             }
             at = error.afterText(at + 1);

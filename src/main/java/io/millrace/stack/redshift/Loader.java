@@ -14,7 +14,7 @@ import java.util.zip.GZIPInputStream;
 final class Loader {
     /** Takes the next bytes of the rows. */
     interface Rows {
-        /** @return false where no more are wanted */
+        /** Says false where no more are wanted. */
         boolean take(byte[] some) throws IOException;
     }
 
@@ -22,7 +22,15 @@ final class Loader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** An object that is there. */
-    private record Part(String url, byte[] content) {}
+    private static final class Part {
+        private final String url;
+        private final byte[] content;
+
+        private Part(String url, byte[] content) {
+            this.url = url;
+            this.content = content;
+        }
+    }
 
     private final Objects objects;
 
@@ -110,7 +118,7 @@ final class Loader {
     }
 
     private static InputStream open(CopyStatement copy, Part part) throws RefusedException {
-        var content = new ByteArrayInputStream(part.content());
+        var content = new ByteArrayInputStream(part.content);
         try {
             return copy.gzip() ? new GZIPInputStream(content, CHUNK_BYTES) : content;
         } catch (IOException e) {
@@ -127,6 +135,6 @@ final class Loader {
     }
 
     private static RefusedException unreadable(Part part, IOException e) {
-        return new RefusedException(RedshiftError.s3("gzip: " + e.getMessage(), part.url()), e);
+        return new RefusedException(RedshiftError.s3("gzip: " + e.getMessage(), part.url), e);
     }
 }

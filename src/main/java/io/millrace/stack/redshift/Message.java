@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What a type means depends on who says it; the names begin with the side. A text ends with a zero byte.
  */
-record Message(char type, byte[] body) {
+final class Message {
     static final char CLIENT_BIND = 'B';
     static final char CLIENT_CLOSE = 'C';
     static final char CLIENT_COPY_DATA = 'd';
@@ -42,6 +42,14 @@ record Message(char type, byte[] body) {
 
     private static final int LENGTH_MAX = 1 << 30;
 
+    private final char type;
+    private final byte[] body;
+
+    Message(char type, byte[] body) {
+        this.type = type;
+        this.body = body;
+    }
+
     /** The next message, or null where the other side has ended. */
     static @Nullable Message read(DataInputStream in) throws IOException {
         int type = in.read();
@@ -57,6 +65,18 @@ record Message(char type, byte[] body) {
             throw new EOFException("the connection ended inside of a message");
         }
         return new Message((char) type, body);
+    }
+
+    char type() {
+        return type;
+    }
+
+    int length() {
+        return body.length;
+    }
+
+    byte at(int index) {
+        return body[index];
     }
 
     void write(DataOutputStream out) throws IOException {

@@ -73,7 +73,7 @@ public final class RedshiftEmulator implements AutoCloseable {
     public static RedshiftEmulator start(
             String postgresHost, int postgresPort, int port, Objects objects, Faults faults) {
         try {
-            var listener = new ServerSocket(port, 0, InetAddress.getByName("127.0.0.1"));
+            var listener = new ServerSocket(port, 0, InetAddress.getLoopbackAddress());
             var emulator =
                     new RedshiftEmulator(new InetSocketAddress(postgresHost, postgresPort), listener, objects, faults);
             Thread.ofVirtual().name("redshift-emulator").start(emulator::accept);

@@ -170,7 +170,7 @@ final class Requests {
     }
 
     private void close(Message message) throws IOException {
-        (message.body()[0] == 'S' ? prepared : bound).remove(message.text(1));
+        (message.at(0) == 'S' ? prepared : bound).remove(message.text(1));
         message.write(server);
     }
 

@@ -17,8 +17,8 @@ sealed interface Startup {
         }
     }
 
-    /** It wants a statement of another session to end; this is its whole message. */
-    record Cancel(byte[] message) implements Startup {}
+    /** It wants the statement of another session to end, which it names as the server has named it to that session. */
+    record Cancel(int process, int key) implements Startup {}
 
     int VERSION_3 = 3 << 16;
     int CANCEL = 80877102;
@@ -59,7 +59,7 @@ sealed interface Startup {
             var message = new Message('\0', body);
             int code = message.int32(0);
             if (code == CANCEL) {
-                return new Cancel(body);
+                return new Cancel(message.int32(4), message.int32(8));
             } else if (code == TLS || code == GSSAPI) {
                 out.writeByte('N');
                 out.flush();
@@ -74,7 +74,7 @@ sealed interface Startup {
     private static Map<String, String> parameters(Message message) {
         var parameters = new TreeMap<String, String>();
         int at = Integer.BYTES;
-        while (at < message.body().length && message.body()[at] != 0) {
+        while (at < message.length() && message.at(at) != 0) {
             var name = message.text(at).toLowerCase(Locale.ROOT);
             at = message.afterText(at);
             if (KNOWN.contains(name)) {
@@ -89,7 +89,8 @@ sealed interface Startup {
     /** Says it to the server. */
     static void write(Startup startup, DataOutputStream out) throws IOException {
         var body = switch (startup) {
-            case Cancel(var message) -> message;
+            case Cancel(var process, var key) ->
+                new Message.Body().int32(CANCEL).int32(process).int32(key).bytes();
             case Session(var parameters) -> {
                 var bytes = new Message.Body().int32(VERSION_3);
                 parameters.forEach((name, value) -> bytes.text(name).text(value));
