@@ -11,8 +11,8 @@ import io.millrace.base.Remote;
 import io.millrace.capture.CaptureStatus;
 import io.millrace.feed.LaneStatus;
 import io.millrace.merchant.SetAside;
-import io.millrace.web.Quarantined;
 import io.millrace.sink.LoaderStatus;
+import io.millrace.web.Quarantined;
 import io.millrace.web.Selection;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +60,23 @@ class RemoteMessagesTest {
     void aReportArrivesWithWhatWasMeasured() {
         var loader = new LoaderStatus("shop.orders", LoaderStatus.State.RUNNING, 1, null, 2, 3, 4, 5, 6, 7, 8);
         var status = new LaneStatus(
-                "search", "elasticsearch", LaneStatus.State.STALLED, 1, "busy", 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, List.of(loader));
+                "search",
+                "elasticsearch",
+                LaneStatus.State.STALLED,
+                1,
+                "busy",
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                8,
+                9,
+                10,
+                11,
+                12,
+                List.of(loader));
         var lane = new NodeReport.Lane(status, new byte[] {1, -1, 0});
         var report = new NodeReport(
                 "first",

@@ -107,8 +107,9 @@ final class DevCommand implements Callable<Integer> {
             names = "--warehouse",
             paramLabel = "KIND",
             defaultValue = "postgresql",
-            description = "postgresql, or redshift-emulated: Redshift's statements on PostgreSQL, with a local S3; a few"
-                    + " loads are broken off (${DEFAULT-VALUE})")
+            description =
+                    "postgresql, or redshift-emulated: Redshift's statements on PostgreSQL, with a local S3; a few"
+                            + " loads are broken off (${DEFAULT-VALUE})")
     private String warehouse = "";
 
     @Option(names = "--mend", description = "mends what --poison has planted in the dev that is running, and ends")

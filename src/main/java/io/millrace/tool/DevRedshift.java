@@ -76,8 +76,9 @@ final class DevRedshift implements AutoCloseable {
         left.decrementAndGet();
         untilNext.set(STATEMENTS_BETWEEN + left.get());
         boolean after = lower.startsWith("commit");
-        say.accept("A loader was killed " + (after ? "after its commit, before it heard of it" : "in the middle of a load")
-                + ": " + lower.lines().findFirst().orElse("").replaceAll(" .*", "").toUpperCase(Locale.ROOT) + ".");
+        say.accept("A loader was killed "
+                + (after ? "after its commit, before it heard of it" : "in the middle of a load") + ": "
+                + lower.lines().findFirst().orElse("").replaceAll(" .*", "").toUpperCase(Locale.ROOT) + ".");
         return after ? new Fault.CutAfter() : new Fault.CutBefore();
     }
 
@@ -96,8 +97,7 @@ final class DevRedshift implements AutoCloseable {
                   copy { access-key = %s, secret-key = %s }
                   load-age = 5s
                 }
-                """.formatted(
-                        emulator.jdbcUrl(DevConfig.WAREHOUSE), LocalStack.S3_BUCKET, endpoint, KEY, KEY, KEY, KEY);
+                """.formatted(emulator.jdbcUrl(DevConfig.WAREHOUSE), LocalStack.S3_BUCKET, endpoint, KEY, KEY, KEY, KEY);
     }
 
     /** Whether the files and what was loaded of them tally; says so. */

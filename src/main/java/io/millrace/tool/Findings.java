@@ -1,7 +1,7 @@
 package io.millrace.tool;
 
-import io.millrace.Millrace;
 import io.millrace.LaneWirings;
+import io.millrace.Millrace;
 import io.millrace.MillraceSettings;
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;

@@ -104,7 +104,8 @@ final class StatusCommand implements Callable<Integer> {
 
     /** Nothing where no store has any. */
     private static String loaders(JsonNode status) {
-        var loaders = new TextTable("LOADER", "STATE", "FOR", "WAITING", "FILES", "OLDEST", "LOADED", "LAST TOOK MS", "WHY");
+        var loaders =
+                new TextTable("LOADER", "STATE", "FOR", "WAITING", "FILES", "OLDEST", "LOADED", "LAST TOOK MS", "WHY");
         int count = 0;
         for (var lane : status.path("lanes")) {
             for (var loader : lane.path("status").path("loaders")) {

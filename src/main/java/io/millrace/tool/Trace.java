@@ -165,7 +165,8 @@ final class Trace {
         if (!settings.warehouse().tables().contains(shape.id())) {
             return;
         }
-        inWarehouse(new WarehouseLookup(settings.warehouse()).find(Objects.requireNonNull(shapes.get(shape.id())), key));
+        inWarehouse(
+                new WarehouseLookup(settings.warehouse()).find(Objects.requireNonNull(shapes.get(shape.id())), key));
     }
 
     private void redshift() {

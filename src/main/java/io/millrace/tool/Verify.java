@@ -47,9 +47,7 @@ final class Verify {
                     case POSTGRESQL -> warehouse(settings, new WarehouseScan(settings.warehouse(), shapes), shapes);
                     case REDSHIFT ->
                         warehouse(
-                                settings,
-                                new RedshiftScan(settings.warehouse(), settings.redshift(), shapes),
-                                shapes);
+                                settings, new RedshiftScan(settings.warehouse(), settings.redshift(), shapes), shapes);
                 };
                 views.add(view);
                 lanes.put(view.name(), lane.name());

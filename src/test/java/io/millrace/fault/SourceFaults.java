@@ -67,9 +67,10 @@ final class SourceFaults {
                     "insert into merchants select i, 'new', 'DE', 'active', now(), now()"
                             + " from generate_series((select max(id) + 1 from merchants), (select max(id) + 300 from merchants)) i");
             for (int i = 0; i < 5; i++) {
-                probe.inSource("update transactions set merchant_id = 1 + (merchant_id + %d) %% %d, customer_id = null"
-                                .formatted(random.nextInt(1, Rig.MERCHANTS), Rig.MERCHANTS)
-                        + " where id in (select id from transactions order by random() limit 50 for update skip locked)");
+                probe.inSource(
+                        "update transactions set merchant_id = 1 + (merchant_id + %d) %% %d, customer_id = null"
+                                        .formatted(random.nextInt(1, Rig.MERCHANTS), Rig.MERCHANTS)
+                                + " where id in (select id from transactions order by random() limit 50 for update skip locked)");
                 last(random, 500, 2_000);
             }
         }

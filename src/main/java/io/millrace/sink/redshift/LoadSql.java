@@ -32,8 +32,7 @@ final class LoadSql {
 
     /** Counts those of so many parts that are loaded already. Parameters: target, then the parts. */
     static String loadedAlready(int parts) {
-        return "select count(*) from " + Books.LOADED_PART + " where target = ? and part in ("
-                + questions(parts) + ")";
+        return "select count(*) from " + Books.LOADED_PART + " where target = ? and part in (" + questions(parts) + ")";
     }
 
     String createCopied() {
@@ -63,8 +62,10 @@ final class LoadSql {
     String createNewest() {
         var list = Names.list(columns);
         return "create temp table " + NEWEST + " diststyle even as select " + list + " from (select " + list
-                + ", row_number() over (partition by " + Names.list(target.shape().key()) + " order by "
-                + Names.quote(Target.VERSION) + " desc) as \"_place\" from " + COPIED + ") as ranked where \"_place\" = 1";
+                + ", row_number() over (partition by "
+                + Names.list(target.shape().key()) + " order by "
+                + Names.quote(Target.VERSION) + " desc) as \"_place\" from " + COPIED
+                + ") as ranked where \"_place\" = 1";
     }
 
     /** What the target has at this or a higher version stays as it is. */

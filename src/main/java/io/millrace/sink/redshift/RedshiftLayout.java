@@ -128,8 +128,12 @@ final class RedshiftLayout {
                 statements.add("drop view " + target.liveView());
             }
             statements.addAll(changes);
-            var columns = target.columns().stream().map(TargetColumn::name).collect(Collectors.toCollection(ArrayList::new));
-            known.keySet().stream().sorted().filter(name -> target.column(name) == null).forEach(columns::add);
+            var columns =
+                    target.columns().stream().map(TargetColumn::name).collect(Collectors.toCollection(ArrayList::new));
+            known.keySet().stream()
+                    .sorted()
+                    .filter(name -> target.column(name) == null)
+                    .forEach(columns::add);
             statements.add(view(target, columns));
         }
     }
@@ -168,7 +172,8 @@ final class RedshiftLayout {
                 "insert into " + Books.LOADER + " (target, fence) values (" + Names.literal(target.name()) + ", 0)");
         statements.add("insert into " + Books.FRESHNESS + " (source_table, loaded_rows) values ("
                 + Names.literal(target.name()) + ", 0)");
-        statements.add(view(target, target.columns().stream().map(TargetColumn::name).toList()));
+        statements.add(
+                view(target, target.columns().stream().map(TargetColumn::name).toList()));
         return statements;
     }
 
@@ -214,8 +219,8 @@ final class RedshiftLayout {
         if (!there.contains(Books.DECLARED)) {
             return declarations;
         }
-        try (var select = connection.prepareStatement(
-                "select name, declaration from " + Books.DECLARED + " where target = ?")) {
+        try (var select =
+                connection.prepareStatement("select name, declaration from " + Books.DECLARED + " where target = ?")) {
             select.setString(1, target.name());
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {

@@ -53,8 +53,7 @@ public final class RedshiftScan implements RowScan {
         }
     }
 
-    private static void read(
-            Connection connection, Target target, Set<MerchantId> merchants, Consumer<Hit> consumer)
+    private static void read(Connection connection, Target target, Set<MerchantId> merchants, Consumer<Hit> consumer)
             throws SQLException {
         var columns = target.columns();
         try (var statement = connection.createStatement()) {

@@ -40,8 +40,8 @@ public record RedshiftSettings(
         columns = Map.copyOf(columns);
         sortKeys = Map.copyOf(sortKeys);
         if (slices < 1 || loadBytes < 1 || loadBytesMax < loadBytes) {
-            throw new IllegalArgumentException(PATH + ": slices and load-bytes have to be at least 1, and load-bytes-max"
-                    + " at least load-bytes");
+            throw new IllegalArgumentException(PATH
+                    + ": slices and load-bytes have to be at least 1, and load-bytes-max" + " at least load-bytes");
         }
         if (keep.compareTo(loadAge) <= 0) {
             throw new IllegalArgumentException(PATH + ".keep has to be longer than load-age");
@@ -105,8 +105,9 @@ public record RedshiftSettings(
             }
             var type = one.hasPath("type") ? one.getString("type").toLowerCase(Locale.ROOT) : "";
             if (!type.isEmpty() && TargetColumn.given(type).isEmpty()) {
-                throw new IllegalArgumentException(path + ".type is '" + type
-                        + "': varchar(BYTES), up to 65535, or numeric(PRECISION,SCALE), up to 38 and 37, can be chosen");
+                throw new IllegalArgumentException(
+                        path + ".type is '" + type
+                                + "': varchar(BYTES), up to 65535, or numeric(PRECISION,SCALE), up to 38 and 37, can be chosen");
             }
             var onMisfit = one.hasPath("on-misfit") ? one.getString("on-misfit") : "";
             if (!onMisfit.isEmpty()) {

@@ -80,7 +80,8 @@ public final class RedshiftStore implements Store {
      * @throws SetUpException where the warehouse or the bucket cannot be asked, or something stands in the way
      */
     public List<String> plan() {
-        try (var connection = RedshiftSession.open(warehouse, warehouse.requestTimeout().toMillis())) {
+        try (var connection =
+                RedshiftSession.open(warehouse, warehouse.requestTimeout().toMillis())) {
             stage.check();
             var statements = missing(connection);
             connection.rollback();
@@ -154,7 +155,8 @@ public final class RedshiftStore implements Store {
 
     private Answer layOut() throws SQLException, StageException {
         stage.check();
-        try (var connection = RedshiftSession.open(warehouse, warehouse.requestTimeout().toMillis())) {
+        try (var connection =
+                RedshiftSession.open(warehouse, warehouse.requestTimeout().toMillis())) {
             var statements = missing(connection);
             RedshiftLayout.execute(connection, statements);
             if (!statements.isEmpty()) {

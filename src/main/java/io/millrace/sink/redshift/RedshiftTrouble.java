@@ -48,7 +48,8 @@ sealed interface RedshiftTrouble {
             return new Busy("the warehouse misses a file of the load in the bucket: " + message(error));
         }
         if (NO_RIGHT.matcher(text).find()) {
-            return refused("the warehouse may not read the bucket: mend millrace.redshift.copy, or what its role may do");
+            return refused(
+                    "the warehouse may not read the bucket: mend millrace.redshift.copy, or what its role may do");
         }
         if (LOAD.matcher(text).find()) {
             return new Data("the warehouse cannot load a file: " + message(error));

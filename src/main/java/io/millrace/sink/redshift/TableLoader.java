@@ -231,7 +231,9 @@ final class TableLoader implements Loader {
     private @Nullable Load due() throws StageException {
         long now = clock.millis();
         refused.values().removeIf(since -> now - since > REFUSED_FOR.toMillis());
-        var waiting = shelf.waiting().stream().filter(part -> !refused.containsKey(part)).toList();
+        var waiting = shelf.waiting().stream()
+                .filter(part -> !refused.containsKey(part))
+                .toList();
         long bytes = waiting.stream().mapToLong(Part::bytes).sum();
         boolean due = !waiting.isEmpty()
                 && (bytes >= settings.loadBytes() || now - waiting.getFirst().stagedAtMillis() >= age().toMillis());
@@ -270,7 +272,9 @@ final class TableLoader implements Loader {
     private void noteHorizonSometimes() throws SQLException {
         long now = clock.millis();
         var upTo = horizon.after(List.of());
-        if (upTo.isEmpty() || status.state() != State.RUNNING || now - notedAtMillis < settings.loadAge().toMillis()) {
+        if (upTo.isEmpty()
+                || status.state() != State.RUNNING
+                || now - notedAtMillis < settings.loadAge().toMillis()) {
             return;
         }
         Load.noteComplete(session(), target, upTo, 0, clock.millis());
@@ -283,7 +287,12 @@ final class TableLoader implements Loader {
         shelf.loaded(load.parts());
         horizon.loaded(load.parts());
         notedAtMillis = clock.millis();
-        log.info("loader of {}: {} rows of {} parts in {} ms", name(), load.rows(), load.parts().size(), millis);
+        log.info(
+                "loader of {}: {} rows of {} parts in {} ms",
+                name(),
+                load.rows(),
+                load.parts().size(),
+                millis);
         status = new LoaderStatus(
                 name(),
                 status.state(),
@@ -303,7 +312,8 @@ final class TableLoader implements Loader {
         giveUpSession();
         if (load.parts().size() == 1) {
             refused.put(load.parts().getFirst(), clock.millis());
-            log.error("loader of {}: part {}: {}", name(), load.parts().getFirst().key(), reason);
+            log.error(
+                    "loader of {}: part {}: {}", name(), load.parts().getFirst().key(), reason);
             return;
         }
         int middle = load.parts().size() / 2;

@@ -58,7 +58,8 @@ final class Target {
         return columns;
     }
 
-    @Nullable TargetColumn column(String name) {
+    @Nullable
+    TargetColumn column(String name) {
         return byName.get(name);
     }
 

@@ -26,7 +26,8 @@ sealed interface TargetType {
     String sql();
 
     /** Why the value does not fit, in a few words that do not show it; null where it does. */
-    @Nullable String misfit(String value);
+    @Nullable
+    String misfit(String value);
 
     /** What the column is in the table that COPY loads into. */
     default String copiedAs() {
@@ -67,7 +68,8 @@ sealed interface TargetType {
 
         @Override
         public String read(String column) {
-            return sql.equals("boolean") ? "case when " + column + " then 'true' when not " + column + " then 'false' end"
+            return sql.equals("boolean")
+                    ? "case when " + column + " then 'true' when not " + column + " then 'false' end"
                     : column + "::varchar";
         }
     }
@@ -257,13 +259,11 @@ sealed interface TargetType {
         private static void append(StringBuilder text, JsonNode node) {
             if (node.isObject()) {
                 text.append('{');
-                node.properties().stream()
-                        .sorted(Map.Entry.comparingByKey())
-                        .forEach(member -> {
-                            text.append(new TextNode(member.getKey())).append(':');
-                            append(text, member.getValue());
-                            text.append(',');
-                        });
+                node.properties().stream().sorted(Map.Entry.comparingByKey()).forEach(member -> {
+                    text.append(new TextNode(member.getKey())).append(':');
+                    append(text, member.getValue());
+                    text.append(',');
+                });
                 text.append('}');
             } else if (node.isArray()) {
                 text.append('[');

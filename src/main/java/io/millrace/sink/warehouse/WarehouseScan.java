@@ -1,6 +1,5 @@
 package io.millrace.sink.warehouse;
 
-import io.millrace.base.SetUpException;
 import io.millrace.change.Canonical;
 import io.millrace.change.CopyText;
 import io.millrace.change.MerchantId;

@@ -44,9 +44,8 @@ final class Payments {
     /** The settings of the reference, with these over them. */
     static RedshiftSettings settings(String over) {
         return RedshiftSettings.from(ConfigFactory.parseString(over)
-                .withFallback(ConfigFactory.parseResources("reference.conf")
-                        .resolve()
-                        .getConfig("millrace.redshift")));
+                .withFallback(
+                        ConfigFactory.parseResources("reference.conf").resolve().getConfig("millrace.redshift")));
     }
 
     static Target target(String over) {

@@ -76,7 +76,13 @@ final class RedshiftRig implements AutoCloseable {
 
     RedshiftStore store(TableShape shape, String over) {
         return new RedshiftStore(
-                warehouse(), settings(over), Map.of(shape.id(), shape), new S3Stage(stageSettings), source -> complete, Runnable::run, clock);
+                warehouse(),
+                settings(over),
+                Map.of(shape.id(), shape),
+                new S3Stage(stageSettings),
+                source -> complete,
+                Runnable::run,
+                clock);
     }
 
     static Answer prepare(RedshiftStore store) throws Exception {
@@ -84,7 +90,9 @@ final class RedshiftRig implements AutoCloseable {
     }
 
     static Answer send(RedshiftStore store, Write... writes) throws Exception {
-        return store.send(new Batch(List.of(writes), Map.of())).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        return store.send(new Batch(List.of(writes), Map.of()))
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
     }
 
     static List<Outcome> stored(RedshiftStore store, Write... writes) throws Exception {

@@ -70,7 +70,10 @@ class RedshiftStoreIT {
                 .toList();
         assertEquals(5, parts.size());
         assertEquals(
-                parts.stream().map(part -> part.key() + " " + part.rows()).sorted().toList(),
+                parts.stream()
+                        .map(part -> part.key() + " " + part.rows())
+                        .sorted()
+                        .toList(),
                 rig.query("select part || ' ' || part_rows from millrace.loaded_part order by 1"));
     }
 
@@ -79,12 +82,39 @@ class RedshiftStoreIT {
         var store = rig.store();
         prepare(store);
         var awkward = row(
-                1, 1, false, "paid", "true", "amount", "1234567890123456.78", "exact", "0.000000001", "huge",
-                "123456789012345678901234567890123456789012345678901234567890.1234", "rate", "0.1", "currency", "€",
-                "note", "a \"b\", 'c'\\N\n\r\t\\ ü 😀", "token", "123e4567-e89b-12d3-a456-426614174000", "day",
-                "2024-02-29", "seen", "2024-01-02T03:04:05.678901", "created_at", "2024-01-02T03:04:05.5Z", "opens",
-                "23:59:59.25", "image", "\\x00ff", "metadata",
-                "{\"b\": [1, 2.50, null, \"x\\\"y\"], \"a\": {\"c\": true}}", "tags", "{a,\"b c\",NULL}");
+                1,
+                1,
+                false,
+                "paid",
+                "true",
+                "amount",
+                "1234567890123456.78",
+                "exact",
+                "0.000000001",
+                "huge",
+                "123456789012345678901234567890123456789012345678901234567890.1234",
+                "rate",
+                "0.1",
+                "currency",
+                "€",
+                "note",
+                "a \"b\", 'c'\\N\n\r\t\\ ü 😀",
+                "token",
+                "123e4567-e89b-12d3-a456-426614174000",
+                "day",
+                "2024-02-29",
+                "seen",
+                "2024-01-02T03:04:05.678901",
+                "created_at",
+                "2024-01-02T03:04:05.5Z",
+                "opens",
+                "23:59:59.25",
+                "image",
+                "\\x00ff",
+                "metadata",
+                "{\"b\": [1, 2.50, null, \"x\\\"y\"], \"a\": {\"c\": true}}",
+                "tags",
+                "{a,\"b c\",NULL}");
         var empty = row(2, 2, false, "note", "", "paid", null);
         assertEquals(
                 List.of(new Outcome.Stored(Outcome.NO_STAMP), new Outcome.Stored(Outcome.NO_STAMP)),
@@ -165,8 +195,7 @@ class RedshiftStoreIT {
     @Test
     void anotherTypeIsRefusedWithASentenceThatSaysWhatToDo() throws Exception {
         prepare(rig.store());
-        var retyped = rig.store(
-                with(new Column("rate", new ColumnType(ColumnType.Kind.INTEGER, false, "bigint"))), "");
+        var retyped = rig.store(with(new Column("rate", new ColumnType(ColumnType.Kind.INTEGER, false, "bigint"))), "");
 
         var answer = assertInstanceOf(Answer.WrongSetUp.class, prepare(retyped));
 
@@ -214,7 +243,10 @@ class RedshiftStoreIT {
                 rig.warehouse(),
                 rig.settings(""),
                 Map.of(shape.id(), shape),
-                new S3Stage(S3Fixture.settings("no-such-bucket", "p", io.millrace.stack.SharedStack.get().s3())),
+                new S3Stage(S3Fixture.settings(
+                        "no-such-bucket",
+                        "p",
+                        io.millrace.stack.SharedStack.get().s3())),
                 CompleteUpTo.UNKNOWN,
                 Runnable::run,
                 rig.clock);
@@ -222,5 +254,4 @@ class RedshiftStoreIT {
         assertInstanceOf(Answer.WrongSetUp.class, prepare(store));
         assertInstanceOf(Answer.WrongSetUp.class, send(store, row(1, 1, false)));
     }
-
 }

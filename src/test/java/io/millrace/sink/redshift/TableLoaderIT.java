@@ -35,11 +35,11 @@ class TableLoaderIT {
         assertEquals(
                 java.util.Arrays.stream(ids).mapToObj(String::valueOf).toList(),
                 rig.query("select id from shop.payments order by id"));
-        assertEquals(
-                List.of(), rig.query("select part from millrace.loaded_part group by part having count(*) > 1"));
+        assertEquals(List.of(), rig.query("select part from millrace.loaded_part group by part having count(*) > 1"));
         assertEquals(
                 List.of("0"),
-                rig.query("select count(*) from (select id, part from shop.payments group by 1, 2 having count(*) > 1) x"));
+                rig.query(
+                        "select count(*) from (select id, part from shop.payments group by 1, 2 having count(*) > 1) x"));
     }
 
     /** The first statement that begins so meets this fault. */
@@ -51,7 +51,8 @@ class TableLoaderIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"update", "create temp table", "copy", "delete from \"shop\"", "insert into \"shop\"", "commit"})
+    @ValueSource(
+            strings = {"update", "create temp table", "copy", "delete from \"shop\"", "insert into \"shop\"", "commit"})
     void aSessionThatBreaksAnywhereIsTriedAgainWithTheSameBatch(String at) throws Exception {
         var store = rig.store();
         prepare(store);
@@ -146,7 +147,8 @@ class TableLoaderIT {
         }
 
         assertEquals(List.of("30"), rig.query("select sum(part_rows) from millrace.loaded_part"));
-        assertLoadedOnce(java.util.stream.IntStream.range(0, 30).boxed()
+        assertLoadedOnce(java.util.stream.IntStream.range(0, 30)
+                .boxed()
                 .sorted()
                 .mapToInt(Integer::intValue)
                 .toArray());
@@ -180,7 +182,8 @@ class TableLoaderIT {
         for (int i = 1; i <= 3; i++) {
             stored(store, row(i, i, false));
         }
-        rig.stage.delete(List.of(rig.stage.list(Part.prefix("shop.payments")).get(1).key()));
+        rig.stage.delete(
+                List.of(rig.stage.list(Part.prefix("shop.payments")).get(1).key()));
 
         rig.load(loader(store));
 
@@ -262,7 +265,8 @@ class TableLoaderIT {
     void theBooksSayUpToWhichCommitATableIsComplete() throws Exception {
         var store = rig.store();
         prepare(store);
-        var upTo = "select extract(epoch from complete_up_to)::bigint || ' ' || loaded_rows from millrace.millrace_freshness";
+        var upTo =
+                "select extract(epoch from complete_up_to)::bigint || ' ' || loaded_rows from millrace.millrace_freshness";
         stored(store, row(1, 1, false));
         rig.load(loader(store));
         assertEquals(List.of("0"), rig.query("select count(complete_up_to) from millrace.millrace_freshness"));

@@ -32,7 +32,8 @@ class TargetTest {
     @Test
     void everyKindHasAType() {
         var types = Payments.target("").columns().stream()
-                .collect(Collectors.toMap(TargetColumn::name, column -> column.type().sql()));
+                .collect(Collectors.toMap(
+                        TargetColumn::name, column -> column.type().sql()));
 
         assertEquals("bigint", types.get("id"));
         assertEquals("boolean", types.get("paid"));
@@ -107,7 +108,8 @@ class TargetTest {
         assertEquals("äö", values.get(cutting.copied().indexOf("note")));
         assertEquals("note", values.get(cutting.copied().indexOf(Target.CUT)));
         assertEquals("äö", cutting.comparable(write("note", "äöü").row()).get("note"));
-        assertEquals(null, cutting.values(write("note", "äö")).get(cutting.copied().indexOf(Target.CUT)));
+        assertEquals(
+                null, cutting.values(write("note", "äö")).get(cutting.copied().indexOf(Target.CUT)));
     }
 
     @Test
