@@ -70,7 +70,7 @@ class MillraceSettingsTest {
                     millrace.nonsense.x = 1                            | unknown key millrace.nonsense
                     millrace.kafka.partitions = many                   | partitions has type STRING rather than NUMBER
                     millrace.lanes.search.batch-linger = soon          | batch-linger
-                    millrace.lanes.search.store = oracle               | elasticsearch or postgresql is known
+                    millrace.lanes.search.store = oracle               | elasticsearch, postgresql or redshift is known
                     millrace.lanes.warehouse.sinks = 2                 | loaded by one sink
                     millrace.documents.order.root = shop.nothing       | stands in no source's tables
                     millrace.warehouse.tables = [nothing]              | write source.table

@@ -25,6 +25,21 @@ final class LoadSql {
         this.columns = List.copyOf(columns);
     }
 
+    /** Parameter: target. */
+    static String raiseFence() {
+        return "update " + Books.LOADER + " set fence = fence + 1 where target = ?";
+    }
+
+    /** Parameter: target. */
+    static String readFence() {
+        return "select fence from " + Books.LOADER + " where target = ?";
+    }
+
+    /** Parameter: target. */
+    static String loaded() {
+        return "select part from " + Books.LOADED_PART + " where target = ?";
+    }
+
     /** Touches one row where this loader is still the one; its row is locked from then on. Parameters: time, target, fence. */
     static String fence() {
         return "update " + Books.LOADER + " set loaded_at = ? where target = ? and fence = ?";

@@ -11,7 +11,6 @@ import io.millrace.sink.warehouse.WarehouseSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -159,36 +158,12 @@ final class TableLoader implements Loader {
 
     private void takeOver() throws SQLException {
         var open = session();
-        try (var update = open.prepareStatement("update " + Books.LOADER + " set fence = fence + 1 where target = ?");
-                var select = open.prepareStatement("select fence from " + Books.LOADER + " where target = ?");
-                var ledger = open.prepareStatement("select part from " + Books.LOADED_PART + " where target = ?")) {
-            update.setString(1, name());
-            if (update.executeUpdate() != 1) {
-                throw new SetUpException(
-                        SetUpException.Reason.REFUSED,
-                        "the warehouse's books know no loader of " + name() + ": restart the lane, which lays it out");
-            }
-            select.setString(1, name());
-            try (var rows = select.executeQuery()) {
-                rows.next();
-                fence = rows.getLong(1);
-            }
-            open.commit();
-            ledger.setString(1, name());
-            var loaded = new ArrayList<Part>();
-            try (var rows = ledger.executeQuery()) {
-                while (rows.next()) {
-                    Part.of(new Stage.Entry(rows.getString(1), 0)).ifPresent(loaded::add);
-                }
-            }
-            open.rollback();
-            shelf = new Shelf();
-            shelf.loaded(loaded);
-            log.info("loader of {} takes over with fence {}, {} parts are loaded", name(), fence, loaded.size());
-        } catch (SQLException e) {
-            fence = NO_FENCE;
-            throw e;
-        }
+        long mine = LoaderBooks.raiseFence(open, target);
+        var loaded = LoaderBooks.loaded(open, target);
+        shelf = new Shelf();
+        shelf.loaded(loaded);
+        fence = mine;
+        log.info("loader of {} takes over with fence {}, {} parts are loaded", name(), fence, loaded.size());
     }
 
     private void look() throws StageException {
@@ -396,14 +371,7 @@ final class TableLoader implements Loader {
     private void clean(List<Part> parts) throws SQLException, StageException {
         var keys = parts.stream().map(Part::key).toList();
         stage.delete(keys);
-        try (var delete = session().prepareStatement(LoadSql.forget(keys.size()))) {
-            delete.setString(1, name());
-            for (int i = 0; i < keys.size(); i++) {
-                delete.setString(i + 2, keys.get(i));
-            }
-            delete.executeUpdate();
-        }
-        session().commit();
+        LoaderBooks.forget(session(), target, keys);
         shelf.forget(parts);
     }
 

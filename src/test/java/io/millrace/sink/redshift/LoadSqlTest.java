@@ -28,6 +28,7 @@ class LoadSqlTest {
         var statements = new LinkedHashMap<String, List<String>>();
         statements.put("the books", Books.ALL.stream().map(Books.Book::creation).toList());
         statements.put("a table, its view, and what the books say of it", RedshiftLayout.creation(target, List.of()));
+        statements.put("a loader begins", List.of(LoadSql.raiseFence(), LoadSql.readFence(), LoadSql.loaded()));
         var load = new ArrayList<>(List.of(
                 LoadSql.fence(),
                 LoadSql.loadedAlready(2),

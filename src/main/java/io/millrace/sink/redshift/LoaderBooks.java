@@ -1,0 +1,60 @@
+package io.millrace.sink.redshift;
+
+import io.millrace.base.SetUpException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a loader asks of the books, and writes there, outside its loads; each in a transaction of its own. */
+final class LoaderBooks {
+    private LoaderBooks() {}
+
+    /** Raises the target's fence, so that whoever loaded it before commits no more, and returns it. */
+    static long raiseFence(Connection session, Target target) throws SQLException {
+        try (var update = session.prepareStatement(LoadSql.raiseFence());
+                var select = session.prepareStatement(LoadSql.readFence())) {
+            update.setString(1, target.name());
+            if (update.executeUpdate() != 1) {
+                throw new SetUpException(
+                        SetUpException.Reason.REFUSED,
+                        "the warehouse's books know no loader of " + target.name()
+                                + ": restart the lane, which lays it out");
+            }
+            select.setString(1, target.name());
+            try (var rows = select.executeQuery()) {
+                rows.next();
+                long fence = rows.getLong(1);
+                session.commit();
+                return fence;
+            }
+        }
+    }
+
+    /** The parts that are loaded and not yet cleaned away. */
+    static List<Part> loaded(Connection session, Target target) throws SQLException {
+        var loaded = new ArrayList<Part>();
+        try (var select = session.prepareStatement(LoadSql.loaded())) {
+            select.setString(1, target.name());
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    Part.of(new Stage.Entry(rows.getString(1), 0)).ifPresent(loaded::add);
+                }
+            }
+        }
+        session.rollback();
+        return loaded;
+    }
+
+    /** These are in the bucket no more. */
+    static void forget(Connection session, Target target, List<String> keys) throws SQLException {
+        try (var delete = session.prepareStatement(LoadSql.forget(keys.size()))) {
+            delete.setString(1, target.name());
+            for (int i = 0; i < keys.size(); i++) {
+                delete.setString(i + 2, keys.get(i));
+            }
+            delete.executeUpdate();
+        }
+        session.commit();
+    }
+}
