@@ -66,6 +66,7 @@ class ArchitectureTest {
                     Set.of("co.elastic.clients.", "org.apache.hc.", JACKSON)),
             new Row("sink.warehouse", Set.of("sink", "change", "base"), Set.of(SQL, POSTGRES)),
             new Row("stack", Set.of("base"), Set.of(SQL, POSTGRES, "org.apache.kafka.common.")),
+            new Row("stack.redshift", Set.of("base"), Set.of(SQL, JACKSON)),
             new Row(
                     "tool",
                     Set.of(
@@ -80,6 +81,7 @@ class ArchitectureTest {
                             "sink.elastic",
                             "sink.warehouse",
                             "stack",
+                            "stack.redshift",
                             "verify",
                             "web"),
                     Set.of("picocli.", AKKA, KAFKA, JACKSON, SQL, POSTGRES, "org.HdrHistogram.")),
