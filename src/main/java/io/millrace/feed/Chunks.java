@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * once more what this stream has under way; such repeats are left out. One thread at a time.
  */
 final class Chunks {
+    /** Where it begins is not known. */
+    static final long ANYWHERE = -1;
+
     /** A chunk, and what in it could not be understood; {@code size} counts the records, 0 where all were repeats. */
     record DecodedChunk(Chunk chunk, List<Undecodable> undecodable, int size) {}
 
@@ -28,19 +31,27 @@ final class Chunks {
 
     private final ChangeCodec codec;
     private final UnaryOperator<Change> reading;
+    private final Gaps gaps;
     private long next;
 
-    Chunks(ChangeCodec codec, UnaryOperator<Change> reading) {
+    /** @param start the offset of the first record that is to come, or {@link #ANYWHERE} */
+    Chunks(ChangeCodec codec, UnaryOperator<Change> reading, Gaps gaps, long start) {
         this.codec = codec;
         this.reading = reading;
+        this.gaps = gaps;
+        this.next = start;
     }
 
+    /** @throws SkippedRecordsException where records between these, or before them, did not come */
     DecodedChunk next(List<ConsumerRecord<byte[], byte[]>> records) {
         Map<MerchantId, List<Delivery>> merchants = new LinkedHashMap<>();
         var undecodable = new ArrayList<Undecodable>();
         int size = 0;
         for (var record : records) {
             if (record.offset() >= next) {
+                if (record.offset() > next && next != ANYWHERE) {
+                    gaps.found(record.partition(), next, record.offset());
+                }
                 next = record.offset() + 1;
                 size++;
                 decode(record, merchants, undecodable);

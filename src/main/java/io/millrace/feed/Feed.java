@@ -58,6 +58,7 @@ final class Feed {
     private final Ownerships ownerships;
     private final UnaryOperator<Change> reading;
     private final LongAdder handled;
+    private final Gaps gaps;
     private final int number;
     private final ChangeCodec codec = new ChangeCodec();
     private final SharedKillSwitch killSwitch = KillSwitches.shared("feed");
@@ -71,6 +72,7 @@ final class Feed {
             LaneTools tools,
             UnaryOperator<Change> reading,
             LongAdder handled,
+            Gaps gaps,
             int number) {
         this.system = system;
         this.kafka = kafka;
@@ -81,6 +83,7 @@ final class Feed {
         this.ownerships = new Ownerships(lane.drainMax(), hurry -> laneActor.tell(new LaneActor.Hurry(hurry)));
         this.reading = reading;
         this.handled = handled;
+        this.gaps = gaps;
         this.number = number;
     }
 
@@ -112,15 +115,16 @@ final class Feed {
                 replyTo -> new LaneActor.OpenPartition(assigned.first().partition(), replyTo),
                 Duration.ofSeconds(30),
                 system.scheduler());
-        return actor.thenCompose(partition -> runPartition(assigned.second(), partition, ledger)
+        var chunks = new Chunks(codec, reading, gaps, ownerships.start(assigned.first()));
+        return actor.thenCompose(partition -> runPartition(assigned.second(), chunks, partition, ledger)
                 .whenComplete((_, _) -> laneActor.tell(new LaneActor.ClosePartition(partition))));
     }
 
     private CompletionStage<Done> runPartition(
             Source<CommittableMessage<byte[], byte[]>, ?> records,
+            Chunks chunks,
             ActorRef<PartitionActor.Command> partition,
             PartitionLedger ledger) {
-        var chunks = new Chunks(codec, reading);
         var window = new Window(
                 lane.changesInFlight(),
                 Clock.STEADY,

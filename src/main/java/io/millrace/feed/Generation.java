@@ -105,10 +105,10 @@ final class Generation {
     }
 
     /** Starts the consumers, and what looks after them. */
-    void startFeeds(ActorContext<LaneActor.Command> context, KafkaSettings kafka, LongAdder handled) {
+    void startFeeds(ActorContext<LaneActor.Command> context, KafkaSettings kafka, LongAdder handled, Gaps gaps) {
         var system = context.getSystem();
         for (int i = 0; i < settings.consumers(); i++) {
-            var feed = new Feed(system, kafka, settings, context.getSelf(), tools, wired.reading(), handled, i);
+            var feed = new Feed(system, kafka, settings, context.getSelf(), tools, wired.reading(), handled, gaps, i);
             feeds.add(feed);
             controls.add(feed.graph().run(system));
             feedsRunning++;

@@ -95,6 +95,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     private final LaneWiring wiring;
     private final LaneTools tools;
     private final LongAdder handled = new LongAdder();
+    private final Gaps gaps = new Gaps();
 
     private State state = State.STARTING;
     private State afterDrain = State.STARTING;
@@ -229,7 +230,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         generation.startSinks(
                 getContext(), getContext().messageAdapter(String.class, why -> new Trouble(generation.number, why)));
         generation.startLoaders(getContext());
-        generation.startFeeds(getContext(), kafka, handled);
+        generation.startFeeds(getContext(), kafka, handled, gaps);
         generation.controls.forEach(control -> getContext()
                 .pipeToSelf(control.streamCompletion(), (_, failure) -> new FeedEnded(generation.number, failure)));
         enter(State.RUNNING, null);

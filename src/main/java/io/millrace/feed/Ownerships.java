@@ -26,6 +26,7 @@ final class Ownerships implements PartitionAssignmentHandler {
     private final Consumer<Boolean> hurry;
     private final Map<TopicPartition, PartitionLedger> ledgers = new ConcurrentHashMap<>();
     private final Set<TopicPartition> assigned = ConcurrentHashMap.newKeySet();
+    private final Map<TopicPartition, Long> starts = new ConcurrentHashMap<>();
 
     /** @param hurry hears true when the sinks had better not wait for more, and false when they may again */
     Ownerships(Duration drainMax, Consumer<Boolean> hurry) {
@@ -41,6 +42,11 @@ final class Ownerships implements PartitionAssignmentHandler {
             older.close();
         }
         return ledger;
+    }
+
+    /** The offset at which a partition was to be read from when it was given to this consumer. */
+    long start(TopicPartition partition) {
+        return starts.getOrDefault(partition, Chunks.ANYWHERE);
     }
 
     /** What is held now, whether it is read or not; nothing while a rebalance is under way. Thread-safe. */
@@ -74,6 +80,12 @@ final class Ownerships implements PartitionAssignmentHandler {
 
     @Override
     public void onAssign(Set<TopicPartition> given, RestrictedConsumer consumer) {
+        starts.clear();
+        consumer.committed(given).forEach((partition, committed) -> {
+            if (committed != null) {
+                starts.put(partition, committed.offset());
+            }
+        });
         hurry.accept(false);
         assigned.addAll(given);
         ledgers.forEach((partition, ledger) -> {
