@@ -27,6 +27,11 @@ insert into "millrace"."loader" (target, fence) values ('shop.payments', 0);
 insert into "millrace"."millrace_freshness" (source_table, loaded_rows) values ('shop.payments', 0);
 create view "shop_live"."payments" as select "id", "part", "paid", "amount", "exact", "huge", "rate", "currency", "note", "token", "day", "seen", "created_at", "opens", "image", "metadata", "tags", "_merchant", "_version", "_deleted", "_cut", "_loaded_at" from "shop"."payments" where not "_deleted";
 
+-- a loader begins
+update "millrace"."loader" set fence = fence + 1 where target = ?;
+select fence from "millrace"."loader" where target = ?;
+select part from "millrace"."loaded_part" where target = ?;
+
 -- a load
 update "millrace"."loader" set loaded_at = ? where target = ? and fence = ?;
 select count(*) from "millrace"."loaded_part" where target = ? and part in (?, ?);
