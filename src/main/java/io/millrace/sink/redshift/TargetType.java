@@ -231,7 +231,11 @@ sealed interface TargetType {
 
         private static @Nullable String misfit(JsonNode node) {
             if (node.isNumber()) {
-                return NUMBER.misfit(node.decimalValue());
+                var number = node.decimalValue().stripTrailingZeros();
+                int digits = Math.max(number.precision(), number.precision() - number.scale());
+                return digits <= PRECISION_MAX && number.scale() <= SCALE_MAX
+                        ? null
+                        : "a number in it has more than " + PRECISION_MAX + " digits";
             }
             if (node.isTextual()) {
                 return STRING.misfit(node.textValue());

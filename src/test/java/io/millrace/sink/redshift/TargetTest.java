@@ -64,6 +64,7 @@ class TargetTest {
             created_at, 2024-01-02T03:04:05Z,            2024-01-02 03:04:05+00
             image,      \\x00ff,                         00ff
             opens,      23:59:59.999999,                 23:59:59.999999
+            metadata,   '[123456.789, 12345678901234567890123456789012345678, -0.5]', '[123456.789, 12345678901234567890123456789012345678, -0.5]'
             """)
     void whatFitsIsCopiedAsItIs(String column, String value, String expected) throws Exception {
         assertEquals(expected, copied(Payments.target(""), column, value));
@@ -86,7 +87,9 @@ class TargetTest {
             created_at, 294276-12-31T23:59:59Z, no date
             opens,      24:00:00,              24 o'clock
             note,       ~millrace:null~,       stands for null
-            metadata,   "{""a"": 1e-60}",      digits behind the point
+            metadata,   "{""a"": 1e-60}",      more than 38 digits
+            metadata,   "[[1e40]]",            more than 38 digits
+            metadata,   "{""a"": 123456789012345678901234567890123456789}", more than 38 digits
             """, quoteCharacter = '"')
     void whatDoesNotFitIsRefusedWithASentence(String column, String value, String expected) {
         var target = Payments.target("");
