@@ -262,12 +262,17 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** What the nodes say; the watcher may be declared dead by them while it asks, and then answers nobody. */
     NodeStatus status() {
-        reviveWatcher();
-        try {
-            return watcher.status().toCompletableFuture().get(30, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new AssertionError("the cluster does not answer", e);
+        for (int tries = 1; ; tries++) {
+            reviveWatcher();
+            try {
+                return watcher.status().toCompletableFuture().get(30, TimeUnit.SECONDS);
+            } catch (Exception e) {
+                if (tries == 3 || !watcher.ended().toCompletableFuture().isDone()) {
+                    throw new AssertionError("the cluster does not answer", e);
+                }
+            }
         }
     }
 
