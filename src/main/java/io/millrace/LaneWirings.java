@@ -19,6 +19,7 @@ import io.millrace.projection.Projection;
 import io.millrace.projection.RowProjection;
 import io.millrace.sink.Freshness;
 import io.millrace.sink.FreshnessMeter;
+import io.millrace.sink.LoaderFreshness;
 import io.millrace.sink.Store;
 import io.millrace.sink.Write;
 import io.millrace.sink.Write.DocumentWrite;
@@ -200,9 +201,14 @@ public final class LaneWirings {
                     var store = redshift(settings, shapes, blocking, completeness);
                     // That a change is in the bucket says nothing of when it can be read: the loaders tell that.
                     Freshness freshness = (_, _, _) -> {};
+                    var measuring = new LoaderFreshness(store.loaders(), freshness(lane.name()), Clock.SYSTEM);
+                    measuring.start();
                     var projection =
                             new RowProjection(Set.copyOf(settings.warehouse().tables()), shapes);
-                    yield prepared(store, projection, freshness, withoutDropped(shapes), completeness::close);
+                    yield prepared(store, projection, freshness, withoutDropped(shapes), () -> {
+                        measuring.close();
+                        completeness.close();
+                    });
                 }
             };
         }

@@ -58,7 +58,7 @@ class RemoteMessagesTest {
 
     @Test
     void aReportArrivesWithWhatWasMeasured() {
-        var loader = new LoaderStatus("shop.orders", LoaderStatus.State.RUNNING, 1, null, 2, 3, 4, 5, 6, 7, 8);
+        var loader = new LoaderStatus("shop.orders", LoaderStatus.State.RUNNING, 1, null, 2, 3, 4, 5, 6, 7, 8, 9);
         var status = new LaneStatus(
                 "search",
                 "elasticsearch",

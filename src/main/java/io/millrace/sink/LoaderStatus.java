@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param loads how many loads are committed since this node took over
  * @param loadedRows how many rows they had
  * @param lastLoadMillis how long the last one took
+ * @param completeUpToMillis up to which commit the table is complete; 0 where that is not known
  */
 public record LoaderStatus(
         String name,
@@ -27,8 +28,66 @@ public record LoaderStatus(
         long oldestMillis,
         long loads,
         long loadedRows,
-        long lastLoadMillis)
+        long lastLoadMillis,
+        long completeUpToMillis)
         implements Remote {
+    /** One that has not begun. */
+    public static LoaderStatus standby(String name, long sinceMillis) {
+        return new LoaderStatus(name, State.STANDBY, sinceMillis, null, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** The same loader in this state from now on, or still, with what it has found to wait. */
+    public LoaderStatus entering(
+            State next, @Nullable String why, long nowMillis, long rows, long files, long bytes, long oldest) {
+        return new LoaderStatus(
+                name,
+                next,
+                next == state ? sinceMillis : nowMillis,
+                why,
+                rows,
+                files,
+                bytes,
+                oldest,
+                loads,
+                loadedRows,
+                lastLoadMillis,
+                next == State.STANDBY ? 0 : completeUpToMillis);
+    }
+
+    /** The same loader after one load more. */
+    public LoaderStatus loaded(long rows, long millis) {
+        return new LoaderStatus(
+                name,
+                state,
+                sinceMillis,
+                reason,
+                waitingRows,
+                waitingFiles,
+                waitingBytes,
+                oldestMillis,
+                loads + 1,
+                loadedRows + rows,
+                millis,
+                completeUpToMillis);
+    }
+
+    /** The same loader, its table complete up to this commit. */
+    public LoaderStatus completeUpTo(long millis) {
+        return new LoaderStatus(
+                name,
+                state,
+                sinceMillis,
+                reason,
+                waitingRows,
+                waitingFiles,
+                waitingBytes,
+                oldestMillis,
+                loads,
+                loadedRows,
+                lastLoadMillis,
+                millis);
+    }
+
     public enum State {
         /** Another node loads, or none yet. */
         STANDBY,

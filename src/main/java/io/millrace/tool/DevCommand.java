@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  millrace dev --for 60s --merchants 1000 --rate 1000 --seed 7",
             "  millrace dev --for 2m --whale 90%%              what a busy merchant costs the others",
             "  millrace dev --for 2m --poison 1%%              what bad changes cost the others",
+            "  millrace dev --for 4m --outage                 what a warehouse that is away costs search",
             "  millrace dev --nodes 3 --for 2m                kill one and start another meanwhile",
             "  millrace dev --warehouse redshift-emulated     Redshift's statements, on PostgreSQL and a local S3",
             "  millrace dev --mend                            mends a poisoned one, from beside it",
@@ -92,6 +94,13 @@ final class DevCommand implements Callable<Integer> {
                             + " at the end")
     private @Nullable Share poison;
 
+    @Option(
+            names = "--outage",
+            description =
+                    "in the second half of --for, the warehouse lets nobody in; search's freshness is measured in both"
+                            + " halves, and how fast the warehouse catches up afterwards")
+    private boolean outage;
+
     /** What stands in for the warehouse. */
     enum Warehouse {
         POSTGRESQL,
@@ -129,6 +138,7 @@ final class DevCommand implements Callable<Integer> {
             Optional<Path> data,
             Optional<Share> whale,
             Optional<Share> poison,
+            boolean outage,
             Warehouse warehouse) {}
 
     @Override
@@ -145,8 +155,8 @@ final class DevCommand implements Callable<Integer> {
         if (nodes < 1 || nodes > 9) {
             throw usage("--nodes is " + nodes + ": 1 to 9");
         }
-        if (nodes > 1 && (whale != null || poison != null)) {
-            throw usage("--whale and --poison are measured on one node: leave out --nodes");
+        if (nodes > 1 && (whale != null || poison != null || outage)) {
+            throw usage("--whale, --poison and --outage are measured on one node: leave out --nodes");
         }
         if (whale != null) {
             checkTrial("--whale");
@@ -158,8 +168,11 @@ final class DevCommand implements Callable<Integer> {
         if (poison != null) {
             checkTrial("--poison");
         }
-        if (whale != null && poison != null) {
-            throw usage("--whale and --poison are measured in runs of their own: leave one of them out");
+        if (outage) {
+            checkTrial("--outage");
+        }
+        if (Stream.of(whale != null, poison != null, outage).filter(one -> one).count() > 1) {
+            throw usage("--whale, --poison and --outage are measured in runs of their own: leave all but one out");
         }
         var kind = Arrays.stream(Warehouse.values())
                 .filter(one -> one.toString().equals(warehouse))
@@ -178,6 +191,7 @@ final class DevCommand implements Callable<Integer> {
                 Optional.ofNullable(data),
                 Optional.ofNullable(whale),
                 Optional.ofNullable(poison),
+                outage,
                 kind);
         return new DevRun(options, spec.commandLine().getOut()).run();
     }

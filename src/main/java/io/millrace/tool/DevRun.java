@@ -106,6 +106,9 @@ final class DevRun {
     private int runNode(LocalStack stack, Optional<DevRedshift> redshift, MillraceSettings settings)
             throws InterruptedException {
         var source = settings.sources().getFirst();
+        var door = new WarehouseDoor(stack);
+        // It may have been killed in an outage.
+        door.open();
         var business = new SimulatorSettings(options.merchants(), businessRate(), options.seed());
         setUp(settings, source, business);
         var poisoning = new Poisoning(settings, stack.data());
@@ -120,7 +123,7 @@ final class DevRun {
             banner(stack, settings, node);
             nodes.lines().forEach(this::say);
             nodes.beginToWatch();
-            var trial = trial(source, poisoning, node);
+            var trial = trial(source, poisoning, door, node);
             var flow = new DevFlow(
                     stack,
                     node,
@@ -198,7 +201,10 @@ final class DevRun {
                 - options.whale().map(share -> share.of(options.rate())).orElse(0);
     }
 
-    private Optional<Trial> trial(SourceSettings source, Poisoning poisoning, Millrace node) {
+    private Optional<Trial> trial(SourceSettings source, Poisoning poisoning, WarehouseDoor door, Millrace node) {
+        if (options.outage()) {
+            return Optional.of(new OutageTrial(door, node, options.rate(), this::say));
+        }
         if (options.poison().isPresent()) {
             var plan = plan();
             return Optional.of(new PoisonTrial(
@@ -246,6 +252,9 @@ final class DevRun {
     }
 
     private void sayTrial() {
+        if (options.outage()) {
+            say("In the second half of the time the warehouse lets nobody in.");
+        }
         options.whale()
                 .ifPresent(share -> say("In the second half of the time merchant " + WhaleTrial.MERCHANT + " makes "
                         + share + " of all changes; the others' freshness is measured in both halves."));

@@ -59,7 +59,9 @@ final class Halves {
             flow.settle(rate);
             alone = measured;
             measure(half, true);
-            if (!flow.goesOn()) {
+            if (flow.goesOn()) {
+                trial.afterwards(flow, half);
+            } else {
                 say.accept("The second half was cut short.");
             }
         }

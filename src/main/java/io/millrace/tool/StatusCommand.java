@@ -104,12 +104,22 @@ final class StatusCommand implements Callable<Integer> {
 
     /** Nothing where no store has any. */
     private static String loaders(JsonNode status) {
-        var loaders =
-                new TextTable("LOADER", "STATE", "FOR", "WAITING", "FILES", "OLDEST", "LOADED", "LAST TOOK MS", "WHY");
+        var loaders = new TextTable(
+                "LOADER",
+                "STATE",
+                "FOR",
+                "WAITING",
+                "FILES",
+                "OLDEST",
+                "LOADED",
+                "LAST TOOK MS",
+                "COMPLETE BUT FOR",
+                "WHY");
         int count = 0;
         for (var lane : status.path("lanes")) {
             for (var loader : lane.path("status").path("loaders")) {
                 long oldest = loader.path("oldestMillis").asLong();
+                long completeUpTo = loader.path("completeUpToMillis").asLong();
                 long now = Clock.SYSTEM.millis();
                 loaders.add(
                         loader.path("name").asText(),
@@ -120,6 +130,7 @@ final class StatusCommand implements Callable<Integer> {
                         oldest == 0 ? "" : QuarantineTable.span(now - oldest),
                         loader.path("loadedRows").asLong(),
                         loader.path("lastLoadMillis").asLong(),
+                        completeUpTo == 0 ? "" : QuarantineTable.span(now - completeUpTo),
                         loader.path("reason").asText("").replace("null", ""));
                 count++;
             }

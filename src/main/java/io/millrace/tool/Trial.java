@@ -1,6 +1,7 @@
 package io.millrace.tool;
 
 import io.millrace.change.MerchantId;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,6 +12,9 @@ interface Trial extends AutoCloseable {
 
     /** Begins; called once, between the halves. Returns when what is to be measured is there. */
     void begin() throws InterruptedException;
+
+    /** Called once, at the end of the second half, with all still flowing; returns within {@code most}, or about so. */
+    default void afterwards(DevFlow flow, Duration most) throws InterruptedException {}
 
     /** Why it came to a halt by itself, in one sentence. */
     Optional<String> failure();

@@ -29,10 +29,14 @@ record Part(String table, long stagedAtMillis, String writer, long number, Strin
         return "parts/" + table + "/";
     }
 
+    /** What comes before the keys of all parts that were written at this time or later, and behind those of all others. */
+    static String before(String table, long millis) {
+        return prefix(table) + DAY.format(Instant.ofEpochMilli(millis)) + "/" + "%013d".formatted(millis);
+    }
+
     /** Keys of one table are in the order of time. */
     String key() {
-        return prefix(table) + DAY.format(Instant.ofEpochMilli(stagedAtMillis)) + "/"
-                + "%013d-%s-%08d-%s-%d.csv.gz".formatted(stagedAtMillis, writer, number, layout, rows);
+        return before(table, stagedAtMillis) + "-%s-%08d-%s-%d.csv.gz".formatted(writer, number, layout, rows);
     }
 
     /** The part that the object is; nothing where it is none of ours. */

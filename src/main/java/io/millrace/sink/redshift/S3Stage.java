@@ -77,9 +77,13 @@ public final class S3Stage implements Stage {
     }
 
     @Override
-    public List<Entry> list(String prefix) throws StageException {
-        var pages = client.listObjectsV2Paginator(
-                request -> request.bucket(settings.bucket()).prefix(settings.whole(prefix)));
+    public List<Entry> list(String prefix, String after) throws StageException {
+        var pages = client.listObjectsV2Paginator(request -> {
+            request.bucket(settings.bucket()).prefix(settings.whole(prefix));
+            if (!after.isEmpty()) {
+                request.startAfter(settings.whole(after));
+            }
+        });
         int cut = settings.whole("").length();
         var entries = new ArrayList<Entry>();
         asking(Action.LIST, prefix, () -> {

@@ -21,6 +21,8 @@ final class Shelf {
 
     private List<Part> waiting = List.of();
     private List<Part> kept = List.of();
+    private Optional<String> missing = Optional.empty();
+    private Optional<String> gap = Optional.empty();
 
     /** These are loaded. */
     void loaded(List<Part> parts) {
@@ -35,20 +37,23 @@ final class Shelf {
         return numbers != null && numbers.get((int) part.number());
     }
 
-    /** All parts that are in the bucket now. */
+    /** The parts that a look into the bucket has found: all of them, or those from before the oldest that waits. */
     void found(List<Part> parts) {
         kept = parts.stream().filter(this::isLoaded).toList();
         waiting = parts.stream()
                 .filter(part -> !isLoaded(part))
                 .sorted(Comparator.comparingLong(Part::stagedAtMillis).thenComparing(Part::key))
                 .toList();
+        var now = firstMissing();
+        gap = now.equals(missing) ? now : Optional.empty();
+        missing = now;
     }
 
     List<Part> waiting() {
         return waiting;
     }
 
-    /** Those that are loaded, are still in the bucket, and were staged before then. */
+    /** Those that are loaded, were found by the last look, and were staged before then. */
     List<Part> loadedBefore(long millis) {
         return kept.stream().filter(part -> part.stagedAtMillis() < millis).toList();
     }
@@ -66,8 +71,20 @@ final class Shelf {
         }
     }
 
-    /** A part that is gone without having been loaded, as {@code writer-number}; nothing where none is. */
+    /**
+     * A part that is gone without having been loaded, as {@code writer-number}; nothing where none is. One that comes into the
+     * bucket during a look can be passed over by it, but not by two.
+     */
     Optional<String> gap() {
+        return gap;
+    }
+
+    /** Whether the last look has missed no part. */
+    boolean isWhole() {
+        return missing.isEmpty();
+    }
+
+    private Optional<String> firstMissing() {
         var numbers = new HashMap<String, BitSet>();
         loaded.forEach((writer, all) -> numbers.put(writer, (BitSet) all.clone()));
         waiting.forEach(part ->

@@ -23,7 +23,12 @@ public interface Stage extends AutoCloseable {
     void put(String key, byte[] content) throws StageException;
 
     /** All objects whose key begins with {@code prefix}, in the order of their keys' bytes. */
-    List<Entry> list(String prefix) throws StageException;
+    default List<Entry> list(String prefix) throws StageException {
+        return list(prefix, "");
+    }
+
+    /** Those of them whose key comes behind {@code after}, which need not be one. */
+    List<Entry> list(String prefix, String after) throws StageException;
 
     /** An object's content; throws where there is none. */
     byte[] get(String key) throws StageException;

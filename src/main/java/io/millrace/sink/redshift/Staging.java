@@ -5,6 +5,7 @@ import io.millrace.change.TableId;
 import io.millrace.sink.Outcome;
 import io.millrace.sink.Write.RowWrite;
 import io.millrace.sink.redshift.Target.MisfitException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Staging {
     /** Of a table in one batch; fewer are not worth a file for each slice. */
     private static final int ROWS_PER_SLICE_MIN = 5_000;
+    /** A file that could not be written for so long gets a new key, so that loaders need not look far back. */
+    static final Duration LATE_MAX = Duration.ofMinutes(30);
+
+    private static final Prepared NOTHING_PREPARED = new Prepared(List.of(), List.of(), new ArrayDeque<>());
 
     private final Stage stage;
     private final Layouts layouts;
@@ -30,11 +35,25 @@ final class Staging {
     private final Clock clock;
     private final String writer = "%016x".formatted(ThreadLocalRandom.current().nextLong());
     private final Map<TableId, Long> numbers = new HashMap<>();
-    private Prepared prepared = new Prepared(List.of(), List.of(), new ArrayDeque<>());
+    private Prepared prepared = NOTHING_PREPARED;
 
     private record Prepared(List<RowWrite> writes, List<Outcome> outcomes, Deque<File> left) {}
 
-    private record File(String key, byte[] content) {}
+    private record File(Part part, byte[] content) {
+        /** The same part under a new key. Should both be in the bucket, no harm is done: rows that come twice change nothing. */
+        File at(long millis) {
+            return new File(
+                    new Part(
+                            part.table(),
+                            millis,
+                            part.writer(),
+                            part.number(),
+                            part.layout(),
+                            part.rows(),
+                            part.bytes()),
+                    content);
+        }
+    }
 
     Staging(Stage stage, Layouts layouts, int slices, Clock clock) {
         this.stage = stage;
@@ -49,12 +68,16 @@ final class Staging {
             prepared = prepare(writes, targets);
         }
         while (!prepared.left.isEmpty()) {
-            var file = prepared.left.getFirst();
-            stage.put(file.key(), file.content());
+            var file = prepared.left.removeFirst();
+            if (clock.millis() - file.part().stagedAtMillis() > LATE_MAX.toMillis()) {
+                file = file.at(clock.millis());
+            }
+            prepared.left.addFirst(file);
+            stage.put(file.part().key(), file.content());
             prepared.left.removeFirst();
         }
         var outcomes = prepared.outcomes;
-        prepared = new Prepared(List.of(), List.of(), new ArrayDeque<>());
+        prepared = NOTHING_PREPARED;
         return outcomes;
     }
 
@@ -70,17 +93,19 @@ final class Staging {
                 outcomes.add(new Outcome.Refused(String.valueOf(e.getMessage())));
             }
         }
-        var files = new ArrayDeque<File>();
-        for (var entry : rows.entrySet()) {
-            encode(entry.getKey(), entry.getValue(), files);
+        // Before any part gets its number, which would be missed if nothing came of it.
+        var layout = new HashMap<Target, String>();
+        for (var target : rows.keySet()) {
+            layout.put(target, layouts.name(target));
         }
+        var files = new ArrayDeque<File>();
+        rows.forEach((target, all) -> encode(target, layout.getOrDefault(target, ""), all, files));
         return new Prepared(writes, outcomes, files);
     }
 
     /** As many files as there are slices, of about the same size; one where there is little. */
-    private void encode(Target target, List<List<@Nullable String>> rows, Deque<File> files) throws StageException {
+    private void encode(Target target, String layout, List<List<@Nullable String>> rows, Deque<File> files) {
         int count = rows.size() < (long) slices * ROWS_PER_SLICE_MIN ? 1 : slices;
-        var layout = layouts.name(target);
         for (int file = 0; file < count && file < rows.size(); file++) {
             var part = new PartWriter();
             for (int row = file; row < rows.size(); row += count) {
@@ -88,8 +113,9 @@ final class Staging {
             }
             var content = part.finish();
             long number = numbers.merge(target.shape().id(), 1L, Long::sum);
-            var name = new Part(target.slug(), clock.millis(), writer, number, layout, part.rows(), content.length);
-            files.add(new File(name.key(), content));
+            files.add(new File(
+                    new Part(target.slug(), clock.millis(), writer, number, layout, part.rows(), content.length),
+                    content));
         }
     }
 }

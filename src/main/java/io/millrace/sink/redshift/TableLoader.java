@@ -34,7 +34,6 @@ final class TableLoader implements Loader {
     private static final Logger log = LoggerFactory.getLogger(TableLoader.class);
 
     private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(1));
-    private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration CLEAN = Duration.ofHours(1);
     /** After this long a part that was refused is tried again. */
     private static final Duration REFUSED_FOR = Duration.ofMinutes(10);
@@ -53,9 +52,9 @@ final class TableLoader implements Loader {
     private final RedshiftSettings settings;
     private final CompleteUpTo complete;
     private final Clock clock;
+    private final Inventory inventory;
     private final Map<Part, Long> refused = new HashMap<>();
 
-    private Shelf shelf = new Shelf();
     private final ReentrantLock turn = new ReentrantLock();
     private volatile @Nullable Connection session;
     private long fence = NO_FENCE;
@@ -81,7 +80,8 @@ final class TableLoader implements Loader {
         this.settings = settings;
         this.complete = complete;
         this.clock = clock;
-        this.status = new LoaderStatus(target.name(), State.STANDBY, clock.millis(), null, 0, 0, 0, 0, 0, 0, 0);
+        this.inventory = new Inventory(target, stage, clock);
+        this.status = LoaderStatus.standby(target.name(), clock.millis());
     }
 
     @Override
@@ -103,8 +103,8 @@ final class TableLoader implements Loader {
             }
             // Asked before the bucket is: what it speaks of is then among what is found there.
             var upTo = complete.of(target.schema());
-            look();
-            upTo.ifPresent(millis -> horizon.see(millis, shelf.waiting()));
+            inventory.look();
+            upTo.ifPresent(millis -> horizon.see(millis, inventory.shelf().waiting()));
             boolean loaded = loadWhatIsDue();
             failures = 0;
             tell();
@@ -112,7 +112,7 @@ final class TableLoader implements Loader {
                 noteHorizonSometimes();
                 cleanSometimes();
             }
-            return loaded ? Duration.ZERO : LOOK;
+            return loaded ? Duration.ZERO : Inventory.pause(settings.loadAge());
         } catch (StageException e) {
             return failed(e.wrongSetUp() ? State.WRONG_SET_UP : State.STALLED, String.valueOf(e.getMessage()));
         } catch (SetUpException e) {
@@ -138,7 +138,7 @@ final class TableLoader implements Loader {
             fence = NO_FENCE;
             current = null;
             refused.clear();
-            shelf = new Shelf();
+            inventory.forget();
             horizon.forget();
             enter(State.STANDBY, null);
         } finally {
@@ -156,20 +156,13 @@ final class TableLoader implements Loader {
         return BACKOFF.after(failures, ThreadLocalRandom.current());
     }
 
-    private void takeOver() throws SQLException {
+    private void takeOver() throws SQLException, StageException {
         var open = session();
         long mine = LoaderBooks.raiseFence(open, target);
         var loaded = LoaderBooks.loaded(open, target);
-        shelf = new Shelf();
-        shelf.loaded(loaded);
+        inventory.begin(loaded);
         fence = mine;
         log.info("loader of {} takes over with fence {}, {} parts are loaded", name(), fence, loaded.size());
-    }
-
-    private void look() throws StageException {
-        shelf.found(stage.list(Part.prefix(target.slug())).stream()
-                .flatMap(entry -> Part.of(entry).stream())
-                .toList());
     }
 
     private boolean loadWhatIsDue() throws SQLException, StageException {
@@ -206,14 +199,16 @@ final class TableLoader implements Loader {
     private @Nullable Load due() throws StageException {
         long now = clock.millis();
         refused.values().removeIf(since -> now - since > REFUSED_FOR.toMillis());
-        var waiting = shelf.waiting().stream()
+        var waiting = inventory.shelf().waiting().stream()
                 .filter(part -> !refused.containsKey(part))
                 .toList();
         long bytes = waiting.stream().mapToLong(Part::bytes).sum();
         boolean due = !waiting.isEmpty()
                 && (bytes >= settings.loadBytes() || now - waiting.getFirst().stagedAtMillis() >= age().toMillis());
         return due
-                ? load(shelf.next(settings.loadBytesMax(), PARTS_MAX, settings.slices(), Set.copyOf(refused.keySet())))
+                ? load(inventory
+                        .shelf()
+                        .next(settings.loadBytesMax(), PARTS_MAX, settings.slices(), Set.copyOf(refused.keySet())))
                 : null;
     }
 
@@ -240,13 +235,18 @@ final class TableLoader implements Loader {
                 settings.copyRight(),
                 settings.stage().region(),
                 clock.millis(),
-                shelf.gap().isEmpty() ? horizon.after(load.parts()) : OptionalLong.empty());
+                completeWith(load.parts()));
+    }
+
+    /** Up to which commit the table is complete once these parts are loaded as well. */
+    private OptionalLong completeWith(List<Part> parts) {
+        return inventory.shelf().isWhole() ? horizon.after(parts) : OptionalLong.empty();
     }
 
     /** Where nothing comes, tables stay complete all the same; but a commit costs the warehouse something. */
     private void noteHorizonSometimes() throws SQLException {
         long now = clock.millis();
-        var upTo = horizon.after(List.of());
+        var upTo = completeWith(List.of());
         if (upTo.isEmpty()
                 || status.state() != State.RUNNING
                 || now - notedAtMillis < settings.loadAge().toMillis()) {
@@ -254,12 +254,14 @@ final class TableLoader implements Loader {
         }
         Load.noteComplete(session(), target, upTo, 0, clock.millis());
         session().commit();
+        status = status.completeUpTo(upTo.getAsLong());
         horizon.noted();
         notedAtMillis = now;
     }
 
     private void loaded(Load load, long millis) {
-        shelf.loaded(load.parts());
+        var upTo = completeWith(load.parts());
+        inventory.shelf().loaded(load.parts());
         horizon.loaded(load.parts());
         notedAtMillis = clock.millis();
         log.info(
@@ -268,18 +270,8 @@ final class TableLoader implements Loader {
                 load.rows(),
                 load.parts().size(),
                 millis);
-        status = new LoaderStatus(
-                name(),
-                status.state(),
-                status.sinceMillis(),
-                status.reason(),
-                status.waitingRows(),
-                status.waitingFiles(),
-                status.waitingBytes(),
-                status.oldestMillis(),
-                status.loads() + 1,
-                status.loadedRows() + load.rows(),
-                millis);
+        status = status.loaded(load.rows(), millis);
+        upTo.ifPresent(commit -> status = status.completeUpTo(commit));
     }
 
     /** Loads each half alone, and so on, until those parts are found that cannot be loaded. */
@@ -315,7 +307,7 @@ final class TableLoader implements Loader {
     }
 
     private void tell() {
-        var gap = shelf.gap();
+        var gap = inventory.shelf().gap();
         if (gap.isPresent()) {
             enter(
                     State.WRONG_SET_UP,
@@ -333,20 +325,15 @@ final class TableLoader implements Loader {
     }
 
     private void enter(State state, @Nullable String reason) {
-        var waiting = shelf.waiting();
-        long since = state == status.state() ? status.sinceMillis() : clock.millis();
-        status = new LoaderStatus(
-                name(),
+        var waiting = inventory.shelf().waiting();
+        status = status.entering(
                 state,
-                since,
                 reason,
+                clock.millis(),
                 waiting.stream().mapToLong(Part::rows).sum(),
                 waiting.size(),
                 waiting.stream().mapToLong(Part::bytes).sum(),
-                waiting.isEmpty() ? 0 : waiting.getFirst().stagedAtMillis(),
-                status.loads(),
-                status.loadedRows(),
-                status.lastLoadMillis());
+                waiting.isEmpty() ? 0 : waiting.getFirst().stagedAtMillis());
     }
 
     /** Files first, what the books say of them then: a file that is left over is loaded again at worst, which changes nothing. */
@@ -362,7 +349,8 @@ final class TableLoader implements Loader {
                 .filter(key -> key.compareTo(Load.manifests(target) + "%013d".formatted(before)) < 0)
                 .toList();
         stage.delete(manifests);
-        var old = shelf.loadedBefore(before);
+        inventory.lookAtAll();
+        var old = inventory.shelf().loadedBefore(before);
         for (int from = 0; from < old.size(); from += PARTS_MAX) {
             clean(old.subList(from, Math.min(old.size(), from + PARTS_MAX)));
         }
@@ -372,7 +360,7 @@ final class TableLoader implements Loader {
         var keys = parts.stream().map(Part::key).toList();
         stage.delete(keys);
         LoaderBooks.forget(session(), target, keys);
-        shelf.forget(parts);
+        inventory.shelf().forget(parts);
     }
 
     private Connection session() throws SQLException {

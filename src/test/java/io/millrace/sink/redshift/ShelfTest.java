@@ -1,6 +1,8 @@
 package io.millrace.sink.redshift;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
@@ -55,10 +57,32 @@ class ShelfTest {
     void aPartThatWasTakenAwayIsMissed() {
         shelf.loaded(List.of(part(1), part(2)));
         shelf.found(List.of(part(3), part(5)));
+        shelf.found(List.of(part(3), part(5)));
 
         assertEquals(Optional.of(WRITER + "-4"), shelf.gap());
         shelf.found(List.of(part(3), part(4), part(5)));
         assertEquals(Optional.empty(), shelf.gap());
+    }
+
+    @Test
+    void aPartThatOneLookHasPassedOverIsNotGone() {
+        shelf.found(List.of(part(1), part(3)));
+
+        assertEquals(Optional.empty(), shelf.gap());
+        assertFalse(shelf.isWhole());
+        shelf.found(List.of(part(1), part(2), part(3), part(5)));
+        assertEquals(Optional.empty(), shelf.gap());
+        shelf.found(List.of(part(1), part(2), part(3), part(4), part(5)));
+        assertTrue(shelf.isWhole());
+    }
+
+    @Test
+    void keysOfOneTableAreInTheOrderOfTime() {
+        var part = part(1, 1_767_225_600_000L, "0123456789abcdef", 1);
+
+        assertTrue(part.key().compareTo(Part.before(part.table(), part.stagedAtMillis())) > 0);
+        assertTrue(part.key().compareTo(Part.before(part.table(), part.stagedAtMillis() + 1)) < 0);
+        assertTrue(part.key().compareTo(Part.before(part.table(), part.stagedAtMillis() - 1)) > 0);
     }
 
     @Test

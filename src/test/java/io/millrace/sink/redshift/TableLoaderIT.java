@@ -226,7 +226,7 @@ class TableLoaderIT {
         prepare(store);
         stored(store, row(1, 1, false));
 
-        assertEquals(Duration.ofSeconds(1), loader(store).work());
+        assertEquals(Duration.ofSeconds(5), loader(store).work());
         assertEquals(1, loader(store).status().waitingRows());
         rig.now.addAndGet(61_000);
         rig.load(loader(store));
