@@ -37,9 +37,9 @@ record Contrast(
         return before == 0 || after == 0 ? "nothing to compare" : "%.2f times".formatted((double) after / before);
     }
 
-    /** What the figures are, and the same over the whole halves. */
+    /** What the figures are, and the same over each part as a whole. */
     String note() {
-        return "medians of windows of %d s; over the whole halves p99 %s and %s"
+        return "medians of windows of %d s; over each part as a whole p99 %s and %s"
                 .formatted(window.toSeconds(), seconds(p99(alone)), seconds(p99(tried)));
     }
 

@@ -97,8 +97,8 @@ final class DevCommand implements Callable<Integer> {
     @Option(
             names = "--outage",
             description =
-                    "in the second half of --for, the warehouse lets nobody in; search's freshness is measured in both"
-                            + " halves, and how fast the warehouse catches up afterwards")
+                    "after half of --for, and 2m at most, the warehouse lets nobody in until --for is over; search's"
+                            + " freshness is compared, and it is told how fast the warehouse catches up afterwards")
     private boolean outage;
 
     /** What stands in for the warehouse. */

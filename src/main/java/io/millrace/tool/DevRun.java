@@ -235,9 +235,9 @@ final class DevRun {
             flow.show(options.length());
             return List::of;
         }
-        var halves = new Halves(node, flow, trial.get(), options.rate(), this::say);
-        halves.run(options.length().get());
-        return halves::verdicts;
+        var trialRun = new TrialRun(node, flow, trial.get(), options.rate(), this::say);
+        trialRun.run(options.length().get());
+        return trialRun::verdicts;
     }
 
     private void banner(LocalStack stack, MillraceSettings settings, Millrace node) {
@@ -253,7 +253,7 @@ final class DevRun {
 
     private void sayTrial() {
         if (options.outage()) {
-            say("In the second half of the time the warehouse lets nobody in.");
+            say("After half of the time, and 2 minutes at most, the warehouse lets nobody in until the time is over.");
         }
         options.whale()
                 .ifPresent(share -> say("In the second half of the time merchant " + WhaleTrial.MERCHANT + " makes "

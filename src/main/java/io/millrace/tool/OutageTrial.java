@@ -17,6 +17,7 @@ import java.util.function.ToLongFunction;
  * then the warehouse comes back, and how fast it catches up is measured, with the business still going on.
  */
 final class OutageTrial implements Trial {
+    private static final Duration ALONE_MAX = Duration.ofMinutes(2);
     private static final Predicate<NodeStatus.Lane> IS_SEARCH =
             lane -> lane.status().store().equals("elasticsearch");
 
@@ -39,6 +40,13 @@ final class OutageTrial implements Trial {
     @Override
     public Set<MerchantId> participants() {
         return Set.of();
+    }
+
+    /** What search is like with a warehouse is soon known. */
+    @Override
+    public Duration aloneOf(Duration whole) {
+        var half = whole.dividedBy(2);
+        return half.compareTo(ALONE_MAX) > 0 ? ALONE_MAX : half;
     }
 
     @Override

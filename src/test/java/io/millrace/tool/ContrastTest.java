@@ -43,7 +43,7 @@ class ContrastTest {
         assertEquals("1.00 s", contrast.aloneP99());
         assertEquals("1.10 s", contrast.triedP99());
         assertEquals("1.10 times", contrast.times());
-        assertEquals("medians of windows of 5 s; over the whole halves p99 1.10 s and 5.00 s", contrast.note());
+        assertEquals("medians of windows of 5 s; over each part as a whole p99 1.10 s and 5.00 s", contrast.note());
     }
 
     @Test

@@ -14,15 +14,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * A run of dev in two halves of equal length: the business alone, then with a {@link Trial}, each with its freshness.
+ * A run of dev in two parts, as a rule halves: the business alone, then with a {@link Trial}, each with its freshness.
  *
- * <p>The second half as a whole is judged after all has arrived: a change that was held up by the trial counts when it
- * comes. Beside that, each half is measured in windows of some seconds.
+ * <p>The second part as a whole is judged after all has arrived: a change that was held up by the trial counts when it
+ * comes. Beside that, each part is measured in windows of some seconds.
  */
-final class Halves {
+final class TrialRun {
     private static final Duration WINDOW = Duration.ofSeconds(5);
 
-    /** Both halves of one lane, window by window. */
+    /** Both parts of one lane, window by window. */
     private record Windows(List<Measured> alone, List<Measured> tried) {
         Windows() {
             this(new ArrayList<>(), new ArrayList<>());
@@ -39,7 +39,7 @@ final class Halves {
     private Map<String, Measured> alone = Map.of();
 
     /** @param rate changes per second that are made in both */
-    Halves(Millrace node, DevFlow flow, Trial trial, int rate, Consumer<String> say) {
+    TrialRun(Millrace node, DevFlow flow, Trial trial, int rate, Consumer<String> say) {
         this.node = node;
         this.flow = flow;
         this.trial = trial;
@@ -50,27 +50,28 @@ final class Halves {
     /** Runs both, and ends the trial. */
     void run(Duration length) throws InterruptedException {
         try (trial) {
-            var half = length.dividedBy(2);
-            var measured = measure(half, false);
+            var aloneFor = trial.aloneOf(length);
+            var triedFor = length.minus(aloneFor);
+            var measured = measure(aloneFor, false);
             if (!flow.goesOn()) {
                 return;
             }
             trial.begin();
             flow.settle(rate);
             alone = measured;
-            measure(half, true);
+            measure(triedFor, true);
             if (flow.goesOn()) {
-                trial.afterwards(flow, half);
+                trial.afterwards(flow, triedFor);
             } else {
-                say.accept("The second half was cut short.");
+                say.accept("The second part was cut short.");
             }
         }
     }
 
     /** Lets changes flow for so long; what was measured of each lane meanwhile. */
-    private Map<String, Measured> measure(Duration half, boolean tried) throws InterruptedException {
+    private Map<String, Measured> measure(Duration length, boolean tried) throws InterruptedException {
         node.measureFreshnessWithout(trial.participants());
-        long end = System.nanoTime() + half.toNanos();
+        long end = System.nanoTime() + length.toNanos();
         Map<String, Measured> before = Map.of();
         while (flow.goesOn() && System.nanoTime() < end) {
             long rest = end - System.nanoTime();
