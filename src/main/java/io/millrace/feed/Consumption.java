@@ -20,7 +20,7 @@ final class Consumption {
     /**
      * An eager assignor: under cooperative rebalancing Alpakka Kafka 4.0.2 drops buffered records of a partition that
      * went and came back. No automatic offset reset: a group without offsets is a question for an operator, never a
-     * reason to skip. A short fetch wait: an empty partition's fetch, parked at the broker, holds up the others' (measured:
+     * reason to skip. A stream ends as soon as its partition is revoked: at the default of 500 ms it may stay or not. A short fetch wait: an empty partition's fetch, parked at the broker, holds up the others' (measured:
      * a quarter of the speed at the default of 500 ms). A short session: the partitions of a node that has died wait that
      * long for their next owner.
      *
@@ -53,6 +53,7 @@ final class Consumption {
                         Long.toString(Math.min(
                                 HEARTBEAT_MILLIS_MAX, lane.sessionTimeout().toMillis() / 6)))
                 .withClientId("%03d-%s-%s".formatted(number, lane.name(), node))
+                .withWaitClosePartition(Duration.ZERO)
                 .withStopTimeout(Duration.ZERO);
         return lane.staticMembers()
                 ? settings.withGroupInstanceId("%s-%03d-%s".formatted(lane.name(), number, instance))

@@ -49,6 +49,9 @@ final class Feed {
     /** However small: that many chunks are taken in while the oldest is not done. */
     private static final int CHUNKS_IN_FLIGHT = 2_048;
 
+    /** Streams that have ended wait for what they have in flight, and must not keep others from beginning. */
+    private static final int STREAMS_MAX = 4_096;
+
     private final ActorSystem<?> system;
     private final KafkaSettings kafka;
     private final LaneSettings lane;
@@ -63,7 +66,10 @@ final class Feed {
     private final ChangeCodec codec = new ChangeCodec();
     private final SharedKillSwitch killSwitch = KillSwitches.shared("feed");
 
-    /** @param number which of the lane's consumers on this node */
+    /**
+     * @param failed hears what forbids to go on, where no stream can tell it
+     * @param number which of the lane's consumers on this node
+     */
     Feed(
             ActorSystem<?> system,
             KafkaSettings kafka,
@@ -73,6 +79,7 @@ final class Feed {
             UnaryOperator<Change> reading,
             LongAdder handled,
             Gaps gaps,
+            java.util.function.Consumer<Throwable> failed,
             int number) {
         this.system = system;
         this.kafka = kafka;
@@ -80,7 +87,11 @@ final class Feed {
         this.laneActor = laneActor;
         this.deadLetters = tools.deadLetters();
         this.node = tools.node();
-        this.ownerships = new Ownerships(lane.drainMax(), hurry -> laneActor.tell(new LaneActor.Hurry(hurry)));
+        this.ownerships = new Ownerships(
+                lane.drainMax(),
+                hurry -> laneActor.tell(new LaneActor.Hurry(hurry)),
+                (delay, task) -> system.scheduler().scheduleOnce(delay, task, system.executionContext()),
+                failed);
         this.reading = reading;
         this.handled = handled;
         this.gaps = gaps;
@@ -92,7 +103,7 @@ final class Feed {
         var subscription = Subscriptions.topics(kafka.datastream()).withPartitionAssignmentHandler(ownerships);
         return Consumer.committablePartitionedSource(
                         Consumption.consumer(system, kafka, lane, node, number), subscription)
-                .mapAsyncUnordered(kafka.partitions(), this::runPartition)
+                .mapAsyncUnordered(STREAMS_MAX, this::runPartition)
                 .toMat(Sink.ignore(), Consumer::createDrainingControl);
     }
 
@@ -116,8 +127,19 @@ final class Feed {
                 Duration.ofSeconds(30),
                 system.scheduler());
         var chunks = new Chunks(codec, reading, gaps, ownerships.start(assigned.first()));
-        return actor.thenCompose(partition -> runPartition(assigned.second(), chunks, partition, ledger)
+        return actor.thenCompose(partition -> begin(assigned.second(), chunks, partition, ledger)
                 .whenComplete((_, _) -> laneActor.tell(new LaneActor.ClosePartition(partition))));
+    }
+
+    /** Where the partition has gone meanwhile, Alpakka would take this late stream for its successor's. */
+    private CompletionStage<Done> begin(
+            Source<CommittableMessage<byte[], byte[]>, ?> records,
+            Chunks chunks,
+            ActorRef<PartitionActor.Command> partition,
+            PartitionLedger ledger) {
+        return ledger.isOver()
+                ? CompletableFuture.completedFuture(Done.getInstance())
+                : runPartition(records, chunks, partition, ledger);
     }
 
     private CompletionStage<Done> runPartition(
@@ -129,7 +151,8 @@ final class Feed {
                 lane.changesInFlight(),
                 Clock.STEADY,
                 (delay, look) -> system.scheduler().scheduleOnce(delay, look, system.executionContext()));
-        return records.groupedWithin(lane.chunkMax(), lane.chunkLinger())
+        return records.watchTermination((_, end) -> end.whenComplete((_, _) -> ledger.ended()))
+                .groupedWithin(lane.chunkMax(), lane.chunkLinger())
                 .map(messages -> take(messages, chunks))
                 .filter(taken -> taken.size() > 0)
                 .mapAsync(1, taken -> window.enter(taken.size()).thenApply(entered -> Pair.create(taken, entered)))

@@ -108,7 +108,17 @@ final class Generation {
     void startFeeds(ActorContext<LaneActor.Command> context, KafkaSettings kafka, LongAdder handled, Gaps gaps) {
         var system = context.getSystem();
         for (int i = 0; i < settings.consumers(); i++) {
-            var feed = new Feed(system, kafka, settings, context.getSelf(), tools, wired.reading(), handled, gaps, i);
+            var feed = new Feed(
+                    system,
+                    kafka,
+                    settings,
+                    context.getSelf(),
+                    tools,
+                    wired.reading(),
+                    handled,
+                    gaps,
+                    failed(context),
+                    i);
             feeds.add(feed);
             controls.add(feed.graph().run(system));
             feedsRunning++;

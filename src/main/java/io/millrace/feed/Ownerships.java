@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -22,21 +23,41 @@ import org.slf4j.LoggerFactory;
 final class Ownerships implements PartitionAssignmentHandler {
     private static final Logger log = LoggerFactory.getLogger(Ownerships.class);
 
+    /** A stream that Alpakka ends, on other threads, is ended so long after its partition was given anew; one that is not, stays. */
+    private static final Duration DOUBT = Duration.ofMillis(250);
+
+    /** So long after a partition was given, some stream reads it. */
+    private static final Duration STREAM_DUE = Duration.ofSeconds(2);
+
+    /** Runs something after a while. */
+    @FunctionalInterface
+    interface Later {
+        void run(Duration delay, Runnable task);
+    }
+
     private final Duration drainMax;
     private final Consumer<Boolean> hurry;
+    private final Later later;
+    private final Consumer<Throwable> failed;
     private final Map<TopicPartition, PartitionLedger> ledgers = new ConcurrentHashMap<>();
     private final Set<TopicPartition> assigned = ConcurrentHashMap.newKeySet();
     private final Map<TopicPartition, Long> starts = new ConcurrentHashMap<>();
+    private final AtomicInteger rebalances = new AtomicInteger();
 
-    /** @param hurry hears true when the sinks had better not wait for more, and false when they may again */
-    Ownerships(Duration drainMax, Consumer<Boolean> hurry) {
+    /**
+     * @param hurry hears true when the sinks had better not wait for more, and false when they may again
+     * @param failed hears of a partition that is held and that no stream reads: it has to be taken anew
+     */
+    Ownerships(Duration drainMax, Consumer<Boolean> hurry, Later later, Consumer<Throwable> failed) {
         this.drainMax = drainMax;
         this.hurry = hurry;
+        this.later = later;
+        this.failed = failed;
     }
 
     /** A new ownership's ledger; an older one of the same partition is closed. */
     PartitionLedger begin(TopicPartition partition) {
-        var ledger = new PartitionLedger();
+        var ledger = new PartitionLedger(start(partition));
         var older = ledgers.put(partition, ledger);
         if (older != null) {
             older.close();
@@ -66,6 +87,7 @@ final class Ownerships implements PartitionAssignmentHandler {
 
     @Override
     public void onRevoke(Set<TopicPartition> revoked, RestrictedConsumer consumer) {
+        rebalances.incrementAndGet();
         hurry.accept(true);
         assigned.removeAll(revoked);
         drain(revoked, consumer);
@@ -73,6 +95,7 @@ final class Ownerships implements PartitionAssignmentHandler {
 
     @Override
     public void onStop(Set<TopicPartition> held, RestrictedConsumer consumer) {
+        rebalances.incrementAndGet();
         assigned.clear();
         drain(held, consumer);
         ledgers.values().forEach(PartitionLedger::close);
@@ -90,16 +113,49 @@ final class Ownerships implements PartitionAssignmentHandler {
         assigned.addAll(given);
         ledgers.forEach((partition, ledger) -> {
             if (given.contains(partition)) {
-                ledger.resume();
+                resume(ledger);
             } else {
                 ledgers.remove(partition, ledger);
                 ledger.close();
             }
         });
+        int rebalance = rebalances.get();
+        later.run(STREAM_DUE, () -> look(rebalance));
+    }
+
+    /**
+     * Alpakka ends a stream when its partition is revoked, unless the partition is back sooner than it has got to that. A stream
+     * that ends must not hand on what it has, since its successor reads the same again; one that stays has to.
+     */
+    private void resume(PartitionLedger ledger) {
+        int hold = ledger.holds();
+        if (ledger.hasEnded()) {
+            ledger.resume(hold);
+        } else {
+            later.run(DOUBT, () -> ledger.resume(hold));
+        }
+    }
+
+    /**
+     * Alpakka Kafka 4.0.2 can leave a partition that has gone and come back without a stream, or with the one that it had before.
+     */
+    private void look(int rebalance) {
+        var unread = assigned.stream()
+                .filter(partition -> {
+                    var ledger = ledgers.get(partition);
+                    return ledger == null || ledger.isOver();
+                })
+                .map(TopicPartition::partition)
+                .sorted()
+                .toList();
+        if (!unread.isEmpty() && rebalance == rebalances.get()) {
+            failed.accept(SilentPartitionException.withoutStream(unread));
+        }
     }
 
     @Override
     public void onLost(Set<TopicPartition> lost, RestrictedConsumer consumer) {
+        rebalances.incrementAndGet();
         assigned.removeAll(lost);
         lost.forEach(partition -> {
             var ledger = ledgers.remove(partition);
@@ -120,8 +176,16 @@ final class Ownerships implements PartitionAssignmentHandler {
         });
         long deadline = System.nanoTime() + drainMax.toNanos();
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
-        ending.forEach((partition, ledger) -> ledger.awaitIdle(Duration.ofNanos(deadline - System.nanoTime()))
-                .ifPresent(next -> offsets.put(partition, new OffsetAndMetadata(next))));
+        ending.forEach((partition, ledger) -> {
+            var next = ledger.awaitIdle(Duration.ofNanos(deadline - System.nanoTime()));
+            next.ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset)));
+            if (next.isEmpty()) {
+                log.warn(
+                        "partition {} was given back with {} chunks under way, which come again",
+                        partition,
+                        ledger.standing().inFlight());
+            }
+        });
         if (offsets.isEmpty()) {
             return;
         }

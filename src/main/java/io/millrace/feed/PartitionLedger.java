@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * How far one ownership of a partition has come, and whether chunks may go on to the merchants.
  *
- * <p>While a rebalance is under way chunks are held: Alpakka goes on with the same stream if the partition comes back, so a
- * chunk that was left out in between would be a gap below the next commit. Only when the partition is known to be somebody
- * else's are they left out. Thread-safe: the stream begins and ends chunks, the consumer's own thread does the rest.
+ * <p>While a rebalance is under way chunks are held: Alpakka goes on with the same stream if the partition comes back soon, so
+ * a chunk that was left out in between would be a gap below the next commit. Only when the partition is known to be somebody
+ * else's, or the stream has ended, so that another one reads the same again, are they left out. Thread-safe: the stream begins and ends chunks, the consumer's own thread does the rest.
  */
 final class PartitionLedger {
     private enum State {
@@ -26,7 +26,14 @@ final class PartitionLedger {
     private State state = State.OPEN;
     private int inFlight;
     private boolean failed;
-    private long highest = -1;
+    private boolean ended;
+    private int holds;
+    private long highest;
+
+    /** @param start the first offset that is to be handled, -1 where that is not known */
+    PartitionLedger(long start) {
+        this.highest = start;
+    }
 
     /**
      * Asks to hand on a chunk; called in the partition's order.
@@ -67,16 +74,41 @@ final class PartitionLedger {
         return new Standing(highest, inFlight + held.size());
     }
 
-    /** Holds chunks that have not begun. */
-    synchronized void hold() {
+    /** Holds chunks that have not begun; a number for {@link #resume}. */
+    synchronized int hold() {
         if (state == State.OPEN) {
             state = State.HELD;
         }
+        return ++holds;
     }
 
-    /** The partition stays: held chunks go on. */
-    void resume() {
-        release(State.OPEN);
+    /** No record comes any more from where this ownership's chunks are made. */
+    synchronized void ended() {
+        ended = true;
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    /** Nothing more will be handled by this ownership. */
+    synchronized boolean isOver() {
+        return ended || state == State.CLOSED;
+    }
+
+    /** The number of the last {@link #hold}. */
+    synchronized int holds() {
+        return holds;
+    }
+
+    /** The partition stays: what is held goes on, unless another stream will read it again; nothing where it is held anew. */
+    void resume(int hold) {
+        synchronized (this) {
+            if (hold != holds) {
+                return;
+            }
+        }
+        release(hasEnded() ? State.CLOSED : State.OPEN);
     }
 
     /** The partition is gone: no further chunk goes on. */
@@ -118,7 +150,7 @@ final class PartitionLedger {
      * Waits until nothing is in flight. For the consumer's own thread only.
      *
      * @return the first offset that is not handled; nothing where it took longer than {@code max}, where a chunk failed,
-     *     or where none was handled
+     *     or where none was handled and it is not known where it began
      */
     synchronized OptionalLong awaitIdle(Duration max) {
         long deadline = System.nanoTime() + max.toNanos();

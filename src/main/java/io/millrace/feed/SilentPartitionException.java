@@ -7,8 +7,16 @@ import java.util.List;
 final class SilentPartitionException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    SilentPartitionException(List<Integer> partitions, Duration silentMax) {
-        super("partitions " + partitions + " are held here and were not read for " + silentMax.toSeconds()
-                + " s, though records wait in them");
+    private SilentPartitionException(String sentence) {
+        super(sentence);
+    }
+
+    static SilentPartitionException notReadFor(Duration silentMax, List<Integer> partitions) {
+        return new SilentPartitionException("partitions " + partitions + " are held here and were not read for "
+                + silentMax.toSeconds() + " s, though records wait in them");
+    }
+
+    static SilentPartitionException withoutStream(List<Integer> partitions) {
+        return new SilentPartitionException("partitions " + partitions + " are held here and no stream reads them");
     }
 }

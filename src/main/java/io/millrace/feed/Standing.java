@@ -3,7 +3,7 @@ package io.millrace.feed;
 /**
  * How far a consumer has come in a partition that it holds.
  *
- * @param handledUpTo the first offset that is not handled; -1 where nothing was yet
+ * @param handledUpTo the first offset that is not handled; -1 where that is not known
  * @param inFlight how many chunks are with the merchants, or wait to be handed to them
  */
 record Standing(long handledUpTo, int inFlight) {

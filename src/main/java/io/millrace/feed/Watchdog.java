@@ -141,7 +141,7 @@ final class Watchdog extends Actor<Watchdog.Command> {
                 .filter(partition -> Objects.equals(suspects.get(partition), now.get(partition)))
                 .toList();
         if (!silent.isEmpty()) {
-            failed.accept(new SilentPartitionException(silent, silentMax));
+            failed.accept(SilentPartitionException.notReadFor(silentMax, silent));
         }
     }
 

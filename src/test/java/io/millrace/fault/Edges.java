@@ -1,5 +1,6 @@
 package io.millrace.fault;
 
+import io.millrace.stack.HttpProxy;
 import io.millrace.stack.LocalStack;
 import io.millrace.stack.TcpProxy;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class Edges implements AutoCloseable {
     private final String database;
     private final Path directory;
     private final String overrides;
-    private final HttpFaults elastic;
+    private final HttpProxy elastic;
     private final TcpProxy source;
     private final TcpProxy warehouse;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
@@ -44,7 +45,7 @@ final class Edges implements AutoCloseable {
         this.database = database;
         this.directory = directory;
         this.overrides = overrides;
-        elastic = new HttpFaults(stack.elasticsearch());
+        elastic = new HttpProxy(stack.elasticsearch());
         source = new TcpProxy(stack.postgresPort());
         warehouse = new TcpProxy(stack.postgresPort());
         ports.put(WATCHER, TcpProxy.freePort());
@@ -55,7 +56,7 @@ final class Edges implements AutoCloseable {
         }
     }
 
-    HttpFaults elastic() {
+    HttpProxy elastic() {
         return elastic;
     }
 

@@ -5,6 +5,7 @@ import io.millrace.MillraceSettings;
 import io.millrace.NodeStatus;
 import io.millrace.base.Await;
 import io.millrace.feed.LaneStatus;
+import io.millrace.stack.HttpProxy;
 import io.millrace.stack.LocalStack;
 import io.millrace.stack.NodeProcess;
 import io.millrace.stack.SharedStack;
@@ -76,7 +77,7 @@ final class Rig implements AutoCloseable {
         return stack;
     }
 
-    HttpFaults elastic() {
+    HttpProxy elastic() {
         return edges.elastic();
     }
 

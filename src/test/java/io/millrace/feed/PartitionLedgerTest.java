@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PartitionLedgerTest {
-    private final PartitionLedger ledger = new PartitionLedger();
+    private final PartitionLedger ledger = new PartitionLedger(-1);
 
     @Test
     void anIdlePartitionStandsBehindItsLastHandledChunk() {
@@ -46,11 +46,11 @@ class PartitionLedgerTest {
 
     @Test
     void aChunkThatComesDuringARebalanceGoesOnIfThePartitionStays() {
-        ledger.hold();
+        int hold = ledger.hold();
         var chunk = ledger.begin().toCompletableFuture();
         assertFalse(chunk.isDone());
 
-        ledger.resume();
+        ledger.resume(hold);
 
         assertTrue(chunk.getNow(false));
         assertEquals(OptionalLong.empty(), ledger.awaitIdle(Duration.ZERO));
@@ -60,7 +60,7 @@ class PartitionLedgerTest {
 
     @Test
     void whatWasHeldGoesOnBeforeAnythingNewer() {
-        ledger.hold();
+        int hold = ledger.hold();
         var order = new ArrayList<String>();
         ledger.begin().thenAccept(_ -> {
             order.add("first");
@@ -68,9 +68,38 @@ class PartitionLedgerTest {
         });
         ledger.begin().thenAccept(_ -> order.add("second"));
 
-        ledger.resume();
+        ledger.resume(hold);
 
         assertEquals(List.of("first", "second", "newer"), order);
+    }
+
+    @Test
+    void whatIsHeldAnewStaysHeld() {
+        int first = ledger.hold();
+        var chunk = ledger.begin().toCompletableFuture();
+        int second = ledger.hold();
+
+        ledger.resume(first);
+        assertFalse(chunk.isDone());
+        ledger.resume(second);
+        assertTrue(chunk.getNow(false));
+    }
+
+    @Test
+    void whatAnEndedStreamHoldsIsLeftOutSinceAnotherOneReadsItAgain() {
+        int hold = ledger.hold();
+        var chunk = ledger.begin().toCompletableFuture();
+        ledger.ended();
+
+        ledger.resume(hold);
+
+        assertFalse(chunk.getNow(true));
+        assertFalse(begun());
+    }
+
+    @Test
+    void aPartitionOfWhichNothingWasHandledStandsWhereItBegan() {
+        assertEquals(OptionalLong.of(30), new PartitionLedger(30).awaitIdle(Duration.ZERO));
     }
 
     @Test
@@ -87,8 +116,9 @@ class PartitionLedgerTest {
 
     @Test
     void aClosedPartitionStaysClosed() {
+        int hold = ledger.hold();
         ledger.close();
-        ledger.resume();
+        ledger.resume(hold);
 
         assertFalse(begun());
     }

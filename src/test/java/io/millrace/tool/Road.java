@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,7 +59,13 @@ final class Road implements AutoCloseable {
 
     /** @param projections what to make of each lane's projection until the node is started again */
     Road(String ddl, String body, UnaryOperator<Projection> projections) {
+        this(ddl, body, projections, _ -> {});
+    }
+
+    /** @param warehouse prepares the warehouse's database, whose JDBC URL it hears, before anything is laid out */
+    Road(String ddl, String body, UnaryOperator<Projection> projections, Consumer<String> warehouse) {
         SharedStack.get().createDatabase(source + "_dw");
+        warehouse.accept(SharedStack.get().jdbcUrl(source + "_dw"));
         sql(ddl);
         configuration = """
                 millrace {
