@@ -99,7 +99,9 @@ final class Staging {
             layout.put(target, layouts.name(target));
         }
         var files = new ArrayDeque<File>();
-        rows.forEach((target, all) -> encode(target, layout.getOrDefault(target, ""), all, files));
+        for (var entry : rows.entrySet()) {
+            encode(entry.getKey(), layout.getOrDefault(entry.getKey(), ""), entry.getValue(), files);
+        }
         return new Prepared(writes, outcomes, files);
     }
 
