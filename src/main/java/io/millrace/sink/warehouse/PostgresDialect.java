@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
 
 /**
  * PostgreSQL: rows go by COPY into a temporary table, from there the newest per key by one INSERT ... ON CONFLICT.
@@ -23,6 +24,7 @@ final class PostgresDialect implements Dialect {
     private static final Pattern TYPE_NAME = Pattern.compile("[A-Za-z0-9_ \"\\[\\]]+");
     private static final String STAGE = "pg_temp.\"millrace_stage\"";
     private static final int CONNECT_SECONDS_MAX = 10;
+    private static final int PORTION_CHARACTERS = 1 << 16;
 
     @Override
     public Connection open(WarehouseSettings settings) throws SQLException {
@@ -80,7 +82,7 @@ final class PostgresDialect implements Dialect {
             // Made from the table itself, so that a value is refused here exactly where the table would refuse it.
             statement.execute("create temp table " + STAGE.substring("pg_temp.".length()) + " on commit drop as select "
                     + columns + " from " + table.qualified() + " with no data");
-            copy(connection, "copy " + STAGE + " (" + columns + ") from stdin", text(table, rows));
+            copy(connection, "copy " + STAGE + " (" + columns + ") from stdin", table, rows);
             statement.execute(upsert(table, columns));
             statement.execute("drop table " + STAGE);
         }
@@ -104,32 +106,43 @@ final class PostgresDialect implements Dialect {
                 + " where held." + version + " < excluded." + version;
     }
 
-    private static byte[] text(WarehouseTable table, List<RowWrite> rows) {
-        var text = new StringBuilder();
-        for (var write : rows) {
-            for (var column : table.shape().columns()) {
-                CopyText.append(text, write.row().get(column.name()));
-                text.append('\t');
-            }
-            CopyText.append(text, write.merchant().value());
-            text.append('\t')
-                    .append(write.version().value())
-                    .append('\t')
-                    .append(write.deleted())
-                    .append('\n');
-        }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void copy(Connection connection, String sql, byte[] text) throws SQLException {
+    /** In portions, so that the server takes in one while the next is written. */
+    private static void copy(Connection connection, String sql, WarehouseTable table, List<RowWrite> rows)
+            throws SQLException {
         var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
         try {
-            copy.writeToCopy(text, 0, text.length);
+            var text = new StringBuilder(2 * PORTION_CHARACTERS);
+            for (var write : rows) {
+                append(text, table, write);
+                if (text.length() >= PORTION_CHARACTERS) {
+                    send(text, copy);
+                }
+            }
+            send(text, copy);
             copy.endCopy();
         } finally {
             if (copy.isActive()) {
                 copy.cancelCopy();
             }
         }
+    }
+
+    private static void append(StringBuilder text, WarehouseTable table, RowWrite write) {
+        for (var column : table.shape().columns()) {
+            CopyText.append(text, write.row().get(column.name()));
+            text.append('\t');
+        }
+        CopyText.append(text, write.merchant().value());
+        text.append('\t')
+                .append(write.version().value())
+                .append('\t')
+                .append(write.deleted())
+                .append('\n');
+    }
+
+    private static void send(StringBuilder text, CopyIn copy) throws SQLException {
+        var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(bytes, 0, bytes.length);
+        text.setLength(0);
     }
 }
