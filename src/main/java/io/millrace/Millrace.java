@@ -21,6 +21,7 @@ import io.millrace.feed.Offsets;
 import io.millrace.projection.Projection;
 import io.millrace.sink.Measured;
 import io.millrace.web.Api;
+import io.millrace.web.Measures;
 import io.millrace.web.NodeQuestions;
 import io.millrace.web.Quarantined;
 import io.millrace.web.Selection;
@@ -80,6 +81,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     private final Map<String, Long> lag = new ConcurrentHashMap<>();
     private final long startedAtMillis = Clock.SYSTEM.millis();
     private volatile boolean letIn;
+    private final Api api;
     private final ServerBinding binding;
 
     /** Starts a node; returns when it answers over HTTP. Its captures and lanes come up by themselves. */
@@ -109,6 +111,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         this.members =
                 await(AskPattern.ask(system, Guardian.WhoIsThere::new, ANSWER_MAX, system.scheduler()), STARTED_MAX);
         this.offsets = new Offsets(settings.kafka());
+        this.api = new Api(this, settings.http(), !settings.cluster().does(ClusterSettings.WEB));
         this.binding = bind();
         system.scheduler()
                 .scheduleWithFixedDelay(
@@ -147,10 +150,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     private ServerBinding bind() {
         var http = settings.http();
         try {
-            return new Api(this, http, !settings.cluster().does(ClusterSettings.WEB))
-                    .bind(system)
-                    .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS);
+            return api.bind(system).toCompletableFuture().get(10, TimeUnit.SECONDS);
         } catch (ExecutionException | InterruptedException | TimeoutException e) {
             close();
             throw new SetUpException(
@@ -262,6 +262,11 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<Measures> measures() {
+        return new NodeMeasures(system, members, wirings, lane -> lag.getOrDefault(lane, -1L)).now();
+    }
+
+    @Override
     public CompletionStage<Boolean> ready() {
         return status().thenApply(NodeStatus::ready);
     }
@@ -364,6 +369,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         system.terminate();
         await(system.getWhenTerminated(), STOPPED_MAX);
         tools.close();
+        api.close();
         if (offsets != null) {
             offsets.close();
         }

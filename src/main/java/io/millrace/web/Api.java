@@ -12,6 +12,7 @@ import akka.http.javadsl.server.Route;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.base.Audit;
+import io.millrace.base.Clock;
 import io.millrace.base.Tls;
 import io.millrace.feed.Offsets;
 import java.time.DateTimeException;
@@ -29,13 +30,14 @@ import org.jspecify.annotations.Nullable;
  *   GET  /alive                                    200 while the process answers
  *   GET  /ready                                    200 while captures and lanes run, on all nodes, else 503
  *   GET  /ready/node                               200 while the lanes of this node run, else 503
+ *   GET  /metrics                                  what this node measures, for Prometheus
  *   GET  /api/v1/status                            sources, lanes, lag, freshness
  *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
  *
- * <p>{@code by} says who asks, for the audit log. And those of {@link QuarantineApi}. Where there are tokens, all but the first two ask for one ({@link Doorkeeper}).
+ * <p>{@code by} says who asks, for the audit log. And those of {@link QuarantineApi}. Where there are tokens, all but the first three ask for one ({@link Doorkeeper}).
  */
-public final class Api extends AllDirectives {
+public final class Api extends AllDirectives implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final NodeQuestions node;
@@ -43,8 +45,9 @@ public final class Api extends AllDirectives {
     private final QuarantineApi quarantine;
     private final HttpSettings settings;
     private final Doorkeeper door;
+    private final Metrics metrics = new Metrics(Clock.SYSTEM);
 
-    /** @param healthOnly answer for {@code /alive} and {@code /ready} alone, as a node that has another role does */
+    /** @param healthOnly answer for {@code /alive}, {@code /ready} and {@code /metrics} alone, as a node that has another role does */
     public Api(NodeQuestions node, HttpSettings settings, boolean healthOnly) {
         this.node = node;
         this.healthOnly = healthOnly;
@@ -62,14 +65,32 @@ public final class Api extends AllDirectives {
                         .bind(routes());
     }
 
+    /** Lets go of what was measured with; what is bound is unbound by its system. */
+    @Override
+    public void close() {
+        metrics.close();
+    }
+
     Route routes() {
-        return healthOnly
-                ? health()
-                : concat(
-                        health(),
-                        door.guard(role -> pathPrefix(
-                                "api",
-                                () -> pathPrefix("v1", () -> concat(status(), lanes(role), quarantine.routes(role))))));
+        return concat(
+                health(),
+                door.guard(role -> healthOnly
+                        ? metrics()
+                        : concat(
+                                metrics(),
+                                pathPrefix(
+                                        "api",
+                                        () -> pathPrefix(
+                                                "v1", () -> concat(status(), lanes(role), quarantine.routes(role)))))));
+    }
+
+    private Route metrics() {
+        return path(
+                "metrics",
+                () -> get(() -> completeWithFuture(node.measures()
+                        .thenApply(measures -> HttpResponse.create()
+                                .withEntity(ContentTypes.TEXT_PLAIN_UTF8, metrics.scrape(measures)))
+                        .exceptionally(Api::failed))));
     }
 
     private Route health() {

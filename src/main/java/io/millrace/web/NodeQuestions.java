@@ -10,6 +10,9 @@ public interface NodeQuestions {
     /** How the node is; any value that Jackson can write. */
     CompletionStage<?> status();
 
+    /** What this node alone measures. */
+    CompletionStage<Measures> measures();
+
     /** Whether captures and lanes all run. */
     CompletionStage<Boolean> ready();
 

@@ -15,6 +15,11 @@ public record QuietNode(boolean all, boolean itself) implements NodeQuestions {
     }
 
     @Override
+    public CompletionStage<Measures> measures() {
+        return CompletableFuture.completedFuture(Measures.NONE);
+    }
+
+    @Override
     public CompletionStage<Boolean> ready() {
         return CompletableFuture.completedFuture(all);
     }
