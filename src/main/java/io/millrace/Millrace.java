@@ -22,6 +22,7 @@ import io.millrace.projection.Projection;
 import io.millrace.sink.Measured;
 import io.millrace.web.Api;
 import io.millrace.web.Measures;
+import io.millrace.web.NodeBeans;
 import io.millrace.web.NodeQuestions;
 import io.millrace.web.Quarantined;
 import io.millrace.web.Selection;
@@ -82,6 +83,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     private final long startedAtMillis = Clock.SYSTEM.millis();
     private volatile boolean letIn;
     private final Api api;
+    private final NodeBeans beans;
     private final ServerBinding binding;
 
     /** Starts a node; returns when it answers over HTTP. Its captures and lanes come up by themselves. */
@@ -111,6 +113,11 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         this.members =
                 await(AskPattern.ask(system, Guardian.WhoIsThere::new, ANSWER_MAX, system.scheduler()), STARTED_MAX);
         this.offsets = new Offsets(settings.kafka());
+        this.beans = new NodeBeans(
+                this::measures,
+                Cluster.get(system.classicSystem()).selfAddress().hostPort(),
+                Clock.STEADY);
+        beans.register(members.lanes().keySet(), members.captures().keySet());
         this.api = new Api(this, settings.http(), !settings.cluster().does(ClusterSettings.WEB));
         this.binding = bind();
         system.scheduler()
@@ -370,6 +377,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         await(system.getWhenTerminated(), STOPPED_MAX);
         tools.close();
         api.close();
+        beans.close();
         if (offsets != null) {
             offsets.close();
         }

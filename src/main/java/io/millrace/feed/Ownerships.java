@@ -179,11 +179,9 @@ final class Ownerships implements PartitionAssignmentHandler {
         ending.forEach((partition, ledger) -> {
             var next = ledger.awaitIdle(Duration.ofNanos(deadline - System.nanoTime()));
             next.ifPresent(offset -> offsets.put(partition, new OffsetAndMetadata(offset)));
-            if (next.isEmpty()) {
-                log.warn(
-                        "partition {} was given back with {} chunks under way, which come again",
-                        partition,
-                        ledger.standing().inFlight());
+            int underWay = ledger.standing().inFlight();
+            if (next.isEmpty() && underWay > 0) {
+                log.warn("partition {} was given back with {} chunks under way, which come again", partition, underWay);
             }
         });
         if (offsets.isEmpty()) {

@@ -1,0 +1,247 @@
+package io.millrace.web;
+
+import io.millrace.base.Clock;
+import io.millrace.capture.CaptureStatus;
+import io.millrace.sink.LoaderStatus;
+import io.millrace.web.MeasureBean.Reading;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a node measures, as JMX beans: {@code io.millrace:type=Lane,name=LANE}, {@code type=Loader,name=TABLE} and
+ * {@code type=Capture,name=SOURCE}. Of several nodes in one process, those that come later have {@code node=ADDRESS} in theirs.
+ *
+ * <p>The node is asked when somebody reads, at most once a second; where it does not answer, what it said last is shown.
+ * Loaders have their beans once somebody has read a lane's. Thread-safe.
+ */
+public final class NodeBeans implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(NodeBeans.class);
+    private static final long FRESH_MILLIS = 1_000;
+    private static final long ANSWER_SECONDS_MAX = 5;
+
+    private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private final Supplier<? extends CompletionStage<Measures>> node;
+    private final String address;
+    private final Clock clock;
+    private final List<ObjectName> registered = new ArrayList<>();
+    private final Set<String> loaders = new HashSet<>();
+    private Measures last = Measures.NONE;
+    private long askAgainAtMillis = Long.MIN_VALUE;
+
+    /** @param clock a steady one */
+    public NodeBeans(Supplier<? extends CompletionStage<Measures>> node, String address, Clock clock) {
+        this.node = node;
+        this.address = address;
+        this.clock = clock;
+    }
+
+    /** Shows these lanes and captures from now on. */
+    public synchronized void register(Collection<String> lanes, Collection<String> sources) {
+        lanes.forEach(lane -> register("Lane", lane, laneBean(lane)));
+        sources.forEach(source -> register("Capture", source, captureBean(source)));
+    }
+
+    private void register(String type, String name, MeasureBean bean) {
+        var key = "io.millrace:type=" + type + ",name=" + ObjectName.quote(name);
+        try {
+            try {
+                registered.add(server.registerMBean(bean, new ObjectName(key)).getObjectName());
+            } catch (InstanceAlreadyExistsException e) {
+                var ours = new ObjectName(key + ",node=" + ObjectName.quote(address));
+                registered.add(server.registerMBean(bean, ours).getObjectName());
+            }
+        } catch (JMException e) {
+            log.warn("{} {} is not shown over JMX", type, name, e);
+        }
+    }
+
+    private MeasureBean laneBean(String lane) {
+        var bean = new Readings<>(() -> lane(lane));
+        bean.text(
+                "State",
+                "what the lane is doing on this node",
+                one -> one.status().state().name());
+        bean.text("Reason", "why it does not run", one -> one.status().reason());
+        bean.number(
+                "SinceMillis",
+                "since when it is in this state",
+                one -> one.status().sinceMillis());
+        bean.number("Lag", "records that all nodes together have not handled; -1: not known", Measures.Lane::lag);
+        bean.number("Partitions", "partitions held here", one -> one.status().partitions());
+        bean.number("Merchants", "merchants active here", one -> one.status().merchants());
+        bean.number(
+                "SetAside", "merchants in quarantine here", one -> one.status().setAside());
+        bean.number("Parked", "changes of theirs that wait", one -> one.status().parked());
+        bean.number(
+                "Waiting", "writes that wait for the store", one -> one.status().waiting());
+        bean.number(
+                "Handled",
+                "records handled, repeats included",
+                one -> one.status().handled());
+        bean.number("Stored", "writes that took effect", one -> one.status().stored());
+        bean.number(
+                "Superseded",
+                "writes that the store had already",
+                one -> one.status().superseded());
+        bean.number(
+                "Conflicts",
+                "documents read and merged again",
+                one -> one.status().conflicts());
+        bean.number(
+                "Refused", "writes that the store refused", one -> one.status().refused());
+        bean.number(
+                "DeadLetters",
+                "changes sent to the dead letters",
+                one -> one.status().deadLetters());
+        bean.number(
+                "FreshnessP50Millis",
+                "commit to readable: half of them",
+                one -> one.freshness().p50Millis());
+        bean.number(
+                "FreshnessP99Millis",
+                "commit to readable: 99 in 100",
+                one -> one.freshness().p99Millis());
+        bean.number(
+                "FreshnessMaxMillis",
+                "commit to readable: the last",
+                one -> one.freshness().maxMillis());
+        return bean.bean("a lane on this node");
+    }
+
+    private MeasureBean loaderBean(String table) {
+        var bean = new Readings<>(() -> loader(table));
+        bean.text(
+                "State",
+                "what the loader is doing on this node",
+                one -> one.state().name());
+        bean.text("Reason", "why it does not load", LoaderStatus::reason);
+        bean.number("SinceMillis", "since when it is in this state", LoaderStatus::sinceMillis);
+        bean.number("WaitingRows", "rows in the bucket that are not loaded", LoaderStatus::waitingRows);
+        bean.number("WaitingFiles", "the files that they are in", LoaderStatus::waitingFiles);
+        bean.number("WaitingBytes", "their bytes, compressed", LoaderStatus::waitingBytes);
+        bean.number("Loads", "loads committed", LoaderStatus::loads);
+        bean.number("LoadedRows", "rows loaded", LoaderStatus::loadedRows);
+        bean.number("LastLoadMillis", "how long the last load took", LoaderStatus::lastLoadMillis);
+        bean.number(
+                "CompleteUpToMillis",
+                "up to which commit the table is complete; 0: not known",
+                LoaderStatus::completeUpToMillis);
+        return bean.bean("what loads a table on this node");
+    }
+
+    private MeasureBean captureBean(String source) {
+        var bean = new Readings<>(() -> capture(source));
+        bean.text(
+                "State",
+                "what the capture is doing on this node",
+                one -> one.state().name());
+        bean.text("Detail", "the same in a sentence", CaptureStatus::detail);
+        bean.number("Waiting", "events not captured yet, estimated; -1: not known", CaptureStatus::waiting);
+        bean.number("Captured", "changes captured", CaptureStatus::captured);
+        bean.number("DeadLetters", "changes sent to the dead letters", CaptureStatus::deadLettered);
+        bean.number("Skipped", "events of tables that are not configured", CaptureStatus::skipped);
+        bean.number("Orphaned", "changes put aside until their parent comes", CaptureStatus::orphaned);
+        bean.number("LastCommitMillis", "commit of the newest captured change", CaptureStatus::lastCommitMillis);
+        return bean.bean("a source's capture on this node");
+    }
+
+    /** Attributes that are read of one thing; null where that is not there. */
+    private static final class Readings<T> {
+        private final Supplier<Optional<T>> of;
+        private final Map<String, Reading> all = new LinkedHashMap<>();
+
+        Readings(Supplier<Optional<T>> of) {
+            this.of = of;
+        }
+
+        void text(String name, String description, Function<T, @Nullable String> value) {
+            all.put(name, new Reading(description, String.class, () -> {
+                var one = of.get();
+                return one.isPresent() ? value.apply(one.get()) : null;
+            }));
+        }
+
+        void number(String name, String description, Function<T, Number> value) {
+            all.put(name, new Reading(description, Long.class, () -> {
+                var one = of.get();
+                return one.isPresent() ? value.apply(one.get()).longValue() : null;
+            }));
+        }
+
+        MeasureBean bean(String description) {
+            return new MeasureBean(description, all);
+        }
+    }
+
+    private Optional<Measures.Lane> lane(String name) {
+        return measures().lanes().stream()
+                .filter(one -> one.status().lane().equals(name))
+                .findFirst();
+    }
+
+    private Optional<LoaderStatus> loader(String table) {
+        return measures().lanes().stream()
+                .flatMap(one -> one.status().loaders().stream())
+                .filter(one -> one.name().equals(table))
+                .findFirst();
+    }
+
+    private Optional<CaptureStatus> capture(String source) {
+        return measures().captures().stream()
+                .filter(one -> one.source().equals(source))
+                .findFirst();
+    }
+
+    private synchronized Measures measures() {
+        if (clock.millis() >= askAgainAtMillis) {
+            try {
+                last = node.get().toCompletableFuture().get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                log.debug("the node does not say how it is", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            askAgainAtMillis = clock.millis() + FRESH_MILLIS;
+            for (var lane : last.lanes()) {
+                for (var loader : lane.status().loaders()) {
+                    if (loaders.add(loader.name())) {
+                        register("Loader", loader.name(), loaderBean(loader.name()));
+                    }
+                }
+            }
+        }
+        return last;
+    }
+
+    @Override
+    public synchronized void close() {
+        for (var name : registered) {
+            try {
+                server.unregisterMBean(name);
+            } catch (JMException e) {
+                log.debug("{} was gone already", name, e);
+            }
+        }
+        registered.clear();
+    }
+}

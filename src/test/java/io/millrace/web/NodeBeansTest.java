@@ -1,0 +1,87 @@
+package io.millrace.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+
+class NodeBeansTest {
+    private static final MBeanServer SERVER = ManagementFactory.getPlatformMBeanServer();
+
+    private final AtomicInteger asked = new AtomicInteger();
+    private long now = 1_000;
+
+    private CompletionStage<Measures> answer() {
+        asked.incrementAndGet();
+        return CompletableFuture.completedFuture(MetricsTest.measures());
+    }
+
+    private NodeBeans beans(String address) {
+        var beans = new NodeBeans(this::answer, address, () -> now);
+        beans.register(List.of("warehouse"), List.of("shop"));
+        return beans;
+    }
+
+    private static ObjectName name(String rest) throws Exception {
+        return new ObjectName("io.millrace:" + rest);
+    }
+
+    private static Set<ObjectName> all() throws Exception {
+        return SERVER.queryNames(name("*"), null);
+    }
+
+    @Test
+    void everyAttributeOfEveryBeanCanBeRead() throws Exception {
+        try (var _ = beans("here")) {
+            SERVER.getAttribute(name("type=Lane,name=\"warehouse\""), "State");
+            for (var bean : all()) {
+                for (var attribute : SERVER.getMBeanInfo(bean).getAttributes()) {
+                    SERVER.getAttribute(bean, attribute.getName());
+                    assertTrue(attribute.isReadable() && !attribute.isWritable(), attribute::toString);
+                }
+            }
+
+            assertEquals("RUNNING", SERVER.getAttribute(name("type=Lane,name=\"warehouse\""), "State"));
+            assertEquals(7L, SERVER.getAttribute(name("type=Lane,name=\"warehouse\""), "Lag"));
+            assertEquals(40L, SERVER.getAttribute(name("type=Loader,name=\"shop.orders\""), "WaitingRows"));
+            assertEquals(500L, SERVER.getAttribute(name("type=Capture,name=\"shop\""), "Captured"));
+        }
+    }
+
+    @Test
+    void theNodeIsAskedOnceASecondAtMost() throws Exception {
+        try (var _ = beans("here")) {
+            var lane = name("type=Lane,name=\"warehouse\"");
+            SERVER.getAttributes(lane, new String[] {"State", "Lag", "Handled"});
+            now += 999;
+            SERVER.getAttribute(lane, "Stored");
+            assertEquals(1, asked.get());
+            now += 1;
+            SERVER.getAttribute(lane, "Stored");
+
+            assertEquals(2, asked.get());
+        }
+    }
+
+    @Test
+    void twoNodesInOneProcessHaveBeansOfTheirOwnWhichGoWithThem() throws Exception {
+        var first = beans("one:1");
+        try (var _ = beans("two:2")) {
+            assertTrue(all().contains(name("type=Lane,name=\"warehouse\",node=\"two:2\"")));
+        }
+        assertFalse(all().contains(name("type=Lane,name=\"warehouse\",node=\"two:2\"")));
+        assertTrue(all().contains(name("type=Lane,name=\"warehouse\"")));
+        first.close();
+
+        assertEquals(Set.of(), all());
+    }
+}
