@@ -19,7 +19,9 @@ import io.millrace.sink.LoaderStatus;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * What a node measures, as Prometheus reads it. Nothing is collected while nobody asks; no label is a merchant, so that there
@@ -79,29 +81,9 @@ final class Metrics implements AutoCloseable {
                 "records that the lane, on all nodes together, has not handled; -1 where not known",
                 tags,
                 ofLane(lane, Measures.Lane::lag));
-        gauge("millrace.lane.partitions", "partitions held here", tags, status(lane, LaneStatus::partitions));
-        gauge("millrace.lane.merchants", "merchants active here", tags, status(lane, LaneStatus::merchants));
-        gauge("millrace.lane.set.aside", "merchants in quarantine here", tags, status(lane, LaneStatus::setAside));
-        gauge("millrace.lane.parked", "changes of theirs that wait", tags, status(lane, LaneStatus::parked));
-        gauge("millrace.lane.waiting", "writes that wait for the store", tags, status(lane, LaneStatus::waiting));
-        counter("millrace.lane.handled", "records handled, repeats included", tags, status(lane, LaneStatus::handled));
-        counter("millrace.lane.stored", "writes that took effect", tags, status(lane, LaneStatus::stored));
-        counter(
-                "millrace.lane.superseded",
-                "writes that the store had already, or something newer",
-                tags,
-                status(lane, LaneStatus::superseded));
-        counter(
-                "millrace.lane.conflicts",
-                "documents that were read and merged again",
-                tags,
-                status(lane, LaneStatus::conflicts));
-        counter("millrace.lane.refused", "writes that the store refused", tags, status(lane, LaneStatus::refused));
-        counter(
-                "millrace.lane.dead.letters",
-                "changes sent to the dead letters",
-                tags,
-                status(lane, LaneStatus::deadLetters));
+        for (var figure : Figure.OF_LANES) {
+            add("millrace.lane", figure, tags, value -> ofLane(lane, one -> value.applyAsLong(one.status())));
+        }
         freshness(lane, tags.and("quantile", "0.5"), one -> one.freshness().p50Millis());
         freshness(lane, tags.and("quantile", "0.99"), one -> one.freshness().p99Millis());
         freshness(lane, tags.and("quantile", "1"), one -> one.freshness().maxMillis());
@@ -124,18 +106,9 @@ final class Metrics implements AutoCloseable {
                     tags.and("state", state.name()),
                     loader(lane, table, one -> one.state() == state ? 1 : 0));
         }
-        gauge(
-                "millrace.loader.waiting.rows",
-                "rows in the bucket that are not loaded",
-                tags,
-                loader(lane, table, LoaderStatus::waitingRows));
-        gauge(
-                "millrace.loader.waiting.bytes",
-                "their bytes, compressed",
-                tags,
-                loader(lane, table, LoaderStatus::waitingBytes));
-        counter("millrace.loader.rows", "rows loaded", tags, loader(lane, table, LoaderStatus::loadedRows));
-        counter("millrace.loader.loads", "loads committed", tags, loader(lane, table, LoaderStatus::loads));
+        for (var figure : Figure.OF_LOADERS) {
+            add("millrace.loader", figure, tags, value -> loader(lane, table, value::applyAsLong));
+        }
         time(
                 "millrace.loader.complete.age",
                 "how old the commit is up to which the table is complete; not a number where not known",
@@ -155,27 +128,9 @@ final class Metrics implements AutoCloseable {
                     tags.and("state", state.name()),
                     capture(source, one -> one.state() == state ? 1 : 0));
         }
-        gauge(
-                "millrace.capture.waiting",
-                "events that are not captured yet, estimated; -1 where not known",
-                tags,
-                capture(source, CaptureStatus::waiting));
-        counter("millrace.capture.captured", "changes captured", tags, capture(source, CaptureStatus::captured));
-        counter(
-                "millrace.capture.dead.letters",
-                "changes sent to the dead letters",
-                tags,
-                capture(source, CaptureStatus::deadLettered));
-        counter(
-                "millrace.capture.skipped",
-                "events of tables that are not configured",
-                tags,
-                capture(source, CaptureStatus::skipped));
-        counter(
-                "millrace.capture.orphaned",
-                "changes put aside until their parent comes",
-                tags,
-                capture(source, CaptureStatus::orphaned));
+        for (var figure : Figure.OF_CAPTURES) {
+            add("millrace.capture", figure, tags, value -> capture(source, value::applyAsLong));
+        }
     }
 
     private ToDoubleFunction<Measures> ofLane(String name, ToDoubleFunction<Measures.Lane> value) {
@@ -184,10 +139,6 @@ final class Metrics implements AutoCloseable {
                 .mapToDouble(value)
                 .findFirst()
                 .orElse(Double.NaN);
-    }
-
-    private ToDoubleFunction<Measures> status(String lane, ToDoubleFunction<LaneStatus> value) {
-        return ofLane(lane, one -> value.applyAsDouble(one.status()));
     }
 
     private ToDoubleFunction<Measures> loader(String lane, String table, ToDoubleFunction<LoaderStatus> value) {
@@ -206,6 +157,17 @@ final class Metrics implements AutoCloseable {
                 .mapToDouble(value)
                 .findFirst()
                 .orElse(Double.NaN);
+    }
+
+    /** @param read how the figure is read of what was measured last */
+    private <T> void add(
+            String above, Figure<T> figure, Tags tags, Function<ToLongFunction<T>, ToDoubleFunction<Measures>> read) {
+        var value = read.apply(figure.of());
+        if (figure.counts()) {
+            counter(figure.meter(above), figure.meaning(), tags, value);
+        } else {
+            gauge(figure.meter(above), figure.meaning(), tags, value);
+        }
     }
 
     private void gauge(String name, String help, Tags tags, ToDoubleFunction<Measures> value) {

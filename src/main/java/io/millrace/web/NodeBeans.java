@@ -87,32 +87,7 @@ public final class NodeBeans implements AutoCloseable {
                 "since when it is in this state",
                 one -> one.status().sinceMillis());
         bean.number("Lag", "records that all nodes together have not handled; -1: not known", Measures.Lane::lag);
-        bean.number("Partitions", "partitions held here", one -> one.status().partitions());
-        bean.number("Merchants", "merchants active here", one -> one.status().merchants());
-        bean.number(
-                "SetAside", "merchants in quarantine here", one -> one.status().setAside());
-        bean.number("Parked", "changes of theirs that wait", one -> one.status().parked());
-        bean.number(
-                "Waiting", "writes that wait for the store", one -> one.status().waiting());
-        bean.number(
-                "Handled",
-                "records handled, repeats included",
-                one -> one.status().handled());
-        bean.number("Stored", "writes that took effect", one -> one.status().stored());
-        bean.number(
-                "Superseded",
-                "writes that the store had already",
-                one -> one.status().superseded());
-        bean.number(
-                "Conflicts",
-                "documents read and merged again",
-                one -> one.status().conflicts());
-        bean.number(
-                "Refused", "writes that the store refused", one -> one.status().refused());
-        bean.number(
-                "DeadLetters",
-                "changes sent to the dead letters",
-                one -> one.status().deadLetters());
+        Figure.OF_LANES.forEach(figure -> bean.figure(figure, one -> one.status()));
         bean.number(
                 "FreshnessP50Millis",
                 "commit to readable: half of them",
@@ -136,11 +111,7 @@ public final class NodeBeans implements AutoCloseable {
                 one -> one.state().name());
         bean.text("Reason", "why it does not load", LoaderStatus::reason);
         bean.number("SinceMillis", "since when it is in this state", LoaderStatus::sinceMillis);
-        bean.number("WaitingRows", "rows in the bucket that are not loaded", LoaderStatus::waitingRows);
-        bean.number("WaitingFiles", "the files that they are in", LoaderStatus::waitingFiles);
-        bean.number("WaitingBytes", "their bytes, compressed", LoaderStatus::waitingBytes);
-        bean.number("Loads", "loads committed", LoaderStatus::loads);
-        bean.number("LoadedRows", "rows loaded", LoaderStatus::loadedRows);
+        Figure.OF_LOADERS.forEach(figure -> bean.figure(figure, one -> one));
         bean.number("LastLoadMillis", "how long the last load took", LoaderStatus::lastLoadMillis);
         bean.number(
                 "CompleteUpToMillis",
@@ -156,11 +127,7 @@ public final class NodeBeans implements AutoCloseable {
                 "what the capture is doing on this node",
                 one -> one.state().name());
         bean.text("Detail", "the same in a sentence", CaptureStatus::detail);
-        bean.number("Waiting", "events not captured yet, estimated; -1: not known", CaptureStatus::waiting);
-        bean.number("Captured", "changes captured", CaptureStatus::captured);
-        bean.number("DeadLetters", "changes sent to the dead letters", CaptureStatus::deadLettered);
-        bean.number("Skipped", "events of tables that are not configured", CaptureStatus::skipped);
-        bean.number("Orphaned", "changes put aside until their parent comes", CaptureStatus::orphaned);
+        Figure.OF_CAPTURES.forEach(figure -> bean.figure(figure, one -> one));
         bean.number("LastCommitMillis", "commit of the newest captured change", CaptureStatus::lastCommitMillis);
         return bean.bean("a source's capture on this node");
     }
@@ -186,6 +153,10 @@ public final class NodeBeans implements AutoCloseable {
                 var one = of.get();
                 return one.isPresent() ? value.apply(one.get()).longValue() : null;
             }));
+        }
+
+        <S> void figure(Figure<S> figure, Function<T, S> within) {
+            number(figure.attribute(), figure.meaning(), one -> figure.of().applyAsLong(within.apply(one)));
         }
 
         MeasureBean bean(String description) {

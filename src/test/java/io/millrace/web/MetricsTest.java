@@ -56,7 +56,7 @@ class MetricsTest {
                 "millrace_lane_set_aside{" + lane + store + "} 1.0",
                 "millrace_lane_freshness_seconds{" + lane + ",quantile=\"0.99\"" + store + "} 1.25",
                 "millrace_loader_waiting_rows{" + lane + ",table=\"shop.orders\"} 40.0",
-                "millrace_loader_rows_total{" + lane + ",table=\"shop.orders\"} 60.0",
+                "millrace_loader_loaded_rows_total{" + lane + ",table=\"shop.orders\"} 60.0",
                 "millrace_loader_complete_age_seconds{" + lane + ",table=\"shop.orders\"} 12.0",
                 "millrace_capture_captured_total{source=\"shop\"} 500.0",
                 "millrace_capture_waiting{source=\"shop\"} 11.0");
