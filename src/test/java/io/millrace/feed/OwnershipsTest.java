@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -43,7 +44,7 @@ class OwnershipsTest {
     }
 
     private long committed() {
-        return kafka.committed(HELD).get(PARTITION).offset();
+        return Objects.requireNonNull(kafka.committed(HELD).get(PARTITION)).offset();
     }
 
     private static CompletableFuture<Boolean> begin(PartitionLedger ledger) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -68,7 +69,7 @@ class AlertsTest {
                 .collect(Collectors.toSet());
         var missing = new TreeSet<String>();
         for (var rule : rules()) {
-            var notes = (Map<?, ?>) rule.get("annotations");
+            var notes = (Map<?, ?>) Objects.requireNonNull(rule.get("annotations"));
             var runbook = String.valueOf(notes.get("runbook"));
             if (!anchors.contains(runbook)) {
                 missing.add(rule.get("alert") + ": " + runbook);
