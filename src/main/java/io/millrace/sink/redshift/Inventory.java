@@ -9,6 +9,7 @@ final class Inventory {
     /** A look goes back so far behind the oldest part that waits: nodes' clocks differ, and files are written late. */
     private static final Duration LOOK_BACK = Staging.LATE_MAX.multipliedBy(2);
 
+    private static final Duration LOOK_LATER = Duration.ofSeconds(30);
     private static final Duration LOOK_MIN = Duration.ofSeconds(1);
     private static final Duration LOOK_MAX = Duration.ofSeconds(5);
 
@@ -16,6 +17,7 @@ final class Inventory {
     private final Stage stage;
     private final Clock clock;
     private Shelf shelf = new Shelf();
+    private long lookedAtMillis;
 
     Inventory(Target target, Stage stage, Clock clock) {
         this.target = target;
@@ -53,7 +55,13 @@ final class Inventory {
         look(Part.before(target.slug(), oldest - LOOK_BACK.toMillis()));
     }
 
+    /** Whether to look before the next load, of {@code partsMax}: not at once again, where more than that waits. */
+    boolean isLookDue(int partsMax) {
+        return shelf.waiting().size() <= partsMax || clock.millis() - lookedAtMillis >= LOOK_LATER.toMillis();
+    }
+
     private void look(String after) throws StageException {
+        lookedAtMillis = clock.millis();
         shelf.found(stage.list(Part.prefix(target.slug()), after).stream()
                 .flatMap(entry -> Part.of(entry).stream())
                 .toList());

@@ -61,6 +61,7 @@ final class TableLoader implements Loader {
     private @Nullable Load current;
     private final Horizon horizon = new Horizon();
     private int failures;
+    private int partsMax = PARTS_MAX;
     private long notedAtMillis;
     private long cleanedAtMillis;
     private volatile LoaderStatus status;
@@ -101,10 +102,12 @@ final class TableLoader implements Loader {
             if (fence == NO_FENCE) {
                 takeOver();
             }
-            // Asked before the bucket is: what it speaks of is then among what is found there.
-            var upTo = complete.of(target.schema());
-            inventory.look();
-            upTo.ifPresent(millis -> horizon.see(millis, inventory.shelf().waiting()));
+            if (inventory.isLookDue(partsMax)) {
+                // Asked before the bucket is: what it speaks of is then among what is found there.
+                var upTo = complete.of(target.schema());
+                inventory.look();
+                upTo.ifPresent(millis -> horizon.see(millis, inventory.shelf().waiting()));
+            }
             boolean loaded = loadWhatIsDue();
             failures = 0;
             tell();
@@ -119,9 +122,8 @@ final class TableLoader implements Loader {
             return failed(State.WRONG_SET_UP, String.valueOf(e.getMessage()));
         } catch (SQLException e) {
             return switch (RedshiftTrouble.of(e, warehouse.user())) {
-                case RedshiftTrouble.Busy(var reason) -> failed(State.STALLED, reason);
-                case RedshiftTrouble.Data(var reason) -> failed(State.STALLED, reason);
                 case RedshiftTrouble.WrongSetUp(var reason, var _) -> failed(State.WRONG_SET_UP, reason);
+                case RedshiftTrouble other -> failed(State.STALLED, other.reason());
             };
         } finally {
             turn.unlock();
@@ -171,6 +173,7 @@ final class TableLoader implements Loader {
             return false;
         }
         current = load;
+        session(); // Where the warehouse is away, no load is too large for it.
         long began = clock.millis();
         try {
             switch (attempt(load)) {
@@ -192,7 +195,20 @@ final class TableLoader implements Loader {
                 isolate(load, reason);
                 return true;
             }
+            smaller(load);
             throw e;
+        }
+    }
+
+    /**
+     * What fails for the second time may take too long. Should the first time have gone well, the books tell when a smaller
+     * load is tried.
+     */
+    private void smaller(Load load) {
+        if (failures > 0 && load.parts().size() > settings.slices()) {
+            partsMax = Math.max(settings.slices(), load.parts().size() / 2);
+            current = null;
+            log.info("loader of {} tries at most {} parts at a time", name(), partsMax);
         }
     }
 
@@ -208,14 +224,13 @@ final class TableLoader implements Loader {
         return due
                 ? load(inventory
                         .shelf()
-                        .next(settings.loadBytesMax(), PARTS_MAX, settings.slices(), Set.copyOf(refused.keySet())))
+                        .next(settings.loadBytesMax(), partsMax, settings.slices(), Set.copyOf(refused.keySet())))
                 : null;
     }
 
     private Duration age() {
-        var slow = Duration.ofMillis(COMMIT_SHARE * status.lastLoadMillis());
-        var longest = slow.compareTo(AGE_MAX) < 0 ? slow : AGE_MAX;
-        return longest.compareTo(settings.loadAge()) > 0 ? longest : settings.loadAge();
+        long slow = Math.min(COMMIT_SHARE * status.lastLoadMillis(), AGE_MAX.toMillis());
+        return Duration.ofMillis(Math.max(slow, settings.loadAge().toMillis()));
     }
 
     private Load load(List<Part> parts) throws StageException {
@@ -261,6 +276,9 @@ final class TableLoader implements Loader {
 
     private void loaded(Load load, long millis) {
         var upTo = completeWith(load.parts());
+        if (millis < warehouse.requestTimeout().toMillis() / 4) {
+            partsMax = Math.min(PARTS_MAX, 2 * partsMax);
+        }
         inventory.shelf().loaded(load.parts());
         horizon.loaded(load.parts());
         notedAtMillis = clock.millis();

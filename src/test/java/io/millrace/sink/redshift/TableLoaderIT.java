@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a loader does when something goes wrong: nothing is lost, nothing comes twice, and the status says what it is. */
 class TableLoaderIT {
+    private static final Pattern PARTS = Pattern.compile("part in \\(([^)]*)\\)");
+
     @AutoClose
     private final RedshiftRig rig = new RedshiftRig();
 
@@ -84,6 +87,56 @@ class TableLoaderIT {
 
         assertEquals(State.RUNNING, loader(store).status().state());
         assertLoadedOnce(1, 2);
+    }
+
+    /** Breaks the session of whoever copies more parts than that. */
+    private static Function<String, Fault> noMoreThan(int parts) {
+        var asked = new AtomicInteger();
+        return sql -> {
+            var list = PARTS.matcher(sql);
+            if (sql.startsWith("select count") && list.find()) {
+                asked.set(list.group(1).split(",").length);
+            }
+            return sql.toLowerCase(Locale.ROOT).startsWith("copy") && asked.get() > parts
+                    ? new Fault.CutBefore()
+                    : new Fault.None();
+        };
+    }
+
+    @Test
+    void whatIsTooLargeForTheWarehouseIsLoadedInSmallerLoads() throws Exception {
+        var store = rig.store();
+        prepare(store);
+        for (int i = 1; i <= 16; i++) {
+            stored(store, row(i, i, false));
+        }
+        rig.faults(noMoreThan(4));
+
+        for (int i = 0; i < 16; i++) {
+            rig.load(loader(store));
+        }
+
+        assertEquals(0, loader(store).status().waitingRows());
+        assertLoadedOnce(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+    }
+
+    @Test
+    void aWarehouseThatIsAwayMakesNoLoadSmaller() throws Exception {
+        var store = rig.store();
+        prepare(store);
+        rig.load(loader(store));
+        for (int i = 1; i <= 8; i++) {
+            stored(store, row(i, i, false));
+        }
+        rig.faults(_ -> new Fault.CutBefore());
+        for (int i = 0; i < 5; i++) {
+            loader(store).work();
+        }
+        rig.faults(_ -> new Fault.None());
+        rig.load(loader(store));
+
+        assertEquals(1, loader(store).status().loads());
+        assertLoadedOnce(1, 2, 3, 4, 5, 6, 7, 8);
     }
 
     @Test
