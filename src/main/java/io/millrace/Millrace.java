@@ -83,6 +83,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
     private final long startedAtMillis = Clock.SYSTEM.millis();
     private volatile boolean letIn;
     private final Api api;
+    private final NodeMeasures measuring;
     private final NodeBeans beans;
     private final ServerBinding binding;
 
@@ -113,8 +114,9 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
         this.members =
                 await(AskPattern.ask(system, Guardian.WhoIsThere::new, ANSWER_MAX, system.scheduler()), STARTED_MAX);
         this.offsets = new Offsets(settings.kafka());
+        this.measuring = new NodeMeasures(system, members, wirings, lane -> lag.getOrDefault(lane, -1L));
         this.beans = new NodeBeans(
-                this::measures,
+                measuring::waitedFor,
                 Cluster.get(system.classicSystem()).selfAddress().hostPort(),
                 Clock.STEADY);
         beans.register(members.lanes().keySet(), members.captures().keySet());
@@ -270,7 +272,7 @@ public final class Millrace implements NodeQuestions, AutoCloseable {
 
     @Override
     public CompletionStage<Measures> measures() {
-        return new NodeMeasures(system, members, wirings, lane -> lag.getOrDefault(lane, -1L)).now();
+        return measuring.now();
     }
 
     @Override

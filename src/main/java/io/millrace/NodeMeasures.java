@@ -12,14 +12,21 @@ import io.millrace.web.Measures;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks this node's own lanes and captures how they are. */
 final class NodeMeasures {
+    private static final Logger log = LoggerFactory.getLogger(NodeMeasures.class);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
 
     private final ActorSystem<?> system;
@@ -42,6 +49,18 @@ final class NodeMeasures {
                                 members.captures().values(), CaptureActor.GetStatus::new),
                         (lanes, captures) ->
                                 new Measures(lanes.stream().map(this::lane).toList(), captures));
+    }
+
+    /** The same for whoever has to wait, such as a thread of JMX; nothing where the node does not answer. */
+    Optional<Measures> waitedFor() {
+        try {
+            return Optional.of(now().toCompletableFuture().get(ANSWER_MAX.toSeconds(), TimeUnit.SECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("the node does not say how it is", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
     }
 
     private Measures.Lane lane(LaneStatus status) {

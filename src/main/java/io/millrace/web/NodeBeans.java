@@ -13,10 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.management.InstanceAlreadyExistsException;
@@ -37,10 +33,9 @@ import org.slf4j.LoggerFactory;
 public final class NodeBeans implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodeBeans.class);
     private static final long FRESH_MILLIS = 1_000;
-    private static final long ANSWER_SECONDS_MAX = 5;
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-    private final Supplier<? extends CompletionStage<Measures>> node;
+    private final Supplier<Optional<Measures>> node;
     private final String address;
     private final Clock clock;
     private final List<ObjectName> registered = new ArrayList<>();
@@ -48,8 +43,11 @@ public final class NodeBeans implements AutoCloseable {
     private Measures last = Measures.NONE;
     private long askAgainAtMillis = Long.MIN_VALUE;
 
-    /** @param clock a steady one */
-    public NodeBeans(Supplier<? extends CompletionStage<Measures>> node, String address, Clock clock) {
+    /**
+     * @param node waits for what it measures now; nothing where it does not answer
+     * @param clock a steady one
+     */
+    public NodeBeans(Supplier<Optional<Measures>> node, String address, Clock clock) {
         this.node = node;
         this.address = address;
         this.clock = clock;
@@ -185,13 +183,7 @@ public final class NodeBeans implements AutoCloseable {
 
     private synchronized Measures measures() {
         if (clock.millis() >= askAgainAtMillis) {
-            try {
-                last = node.get().toCompletableFuture().get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
-            } catch (ExecutionException | TimeoutException e) {
-                log.debug("the node does not say how it is", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            last = node.get().orElse(last);
             askAgainAtMillis = clock.millis() + FRESH_MILLIS;
             for (var lane : last.lanes()) {
                 for (var loader : lane.status().loaders()) {

@@ -6,9 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -20,9 +19,8 @@ class NodeBeansTest {
     private final AtomicInteger asked = new AtomicInteger();
     private long now = 1_000;
 
-    private CompletionStage<Measures> answer() {
-        asked.incrementAndGet();
-        return CompletableFuture.completedFuture(MetricsTest.measures());
+    private Optional<Measures> answer() {
+        return asked.incrementAndGet() > 2 ? Optional.empty() : Optional.of(MetricsTest.measures());
     }
 
     private NodeBeans beans(String address) {
@@ -69,6 +67,19 @@ class NodeBeansTest {
             SERVER.getAttribute(lane, "Stored");
 
             assertEquals(2, asked.get());
+        }
+    }
+
+    @Test
+    void whereTheNodeDoesNotAnswerWhatItSaidLastIsShown() throws Exception {
+        try (var _ = beans("here")) {
+            var lane = name("type=Lane,name=\"warehouse\"");
+            for (int i = 0; i < 3; i++) {
+                now += 1_000;
+                assertEquals(7L, SERVER.getAttribute(lane, "Lag"));
+            }
+
+            assertEquals(3, asked.get());
         }
     }
 
