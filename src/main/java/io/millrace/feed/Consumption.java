@@ -20,8 +20,9 @@ final class Consumption {
     /**
      * An eager assignor: under cooperative rebalancing Alpakka Kafka 4.0.2 drops buffered records of a partition that
      * went and came back. No automatic offset reset: a group without offsets is a question for an operator, never a
-     * reason to skip. A stream ends as soon as its partition is revoked: at the default of 500 ms it may stay or not. A short fetch wait: an empty partition's fetch, parked at the broker, holds up the others' (measured:
-     * a quarter of the speed at the default of 500 ms). A short session: the partitions of a node that has died wait that
+     * reason to skip. A stream ends as soon as its partition is revoked: at the default of 500 ms it may stay or not. A short
+     * fetch wait: an empty partition's fetch, parked at the broker, holds up the others' (measured: a quarter of the speed at
+     * the default of 500 ms). A short session: the partitions of a node that has died wait that
      * long for their next owner.
      *
      * @param instance the node's name, where its consumers are to be static members: one that comes back in time has its

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
  *
- * <p>{@code by} says who asks, for the audit log. And those of {@link QuarantineApi}. Where there are tokens, all but the first three ask for one ({@link Doorkeeper}).
+ * <p>{@code by} says who asks, for the audit log. And those of {@link QuarantineApi}. Where there are tokens, all but {@code /alive} and the two {@code /ready} ask for one ({@link Doorkeeper}).
  */
 public final class Api extends AllDirectives implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
