@@ -46,14 +46,21 @@ final class ConfigCheck {
                             }
                         }));
             case "documents" -> eachObject(name, value, this::document);
-            case "lanes" ->
-                eachObject(
-                        name,
-                        value,
-                        (path, lane) -> lane.forEach((key, inner) ->
-                                known(path, key, inner, child("lane-defaults").keySet())));
+            case "lanes" -> eachObject(name, value, this::lane);
+            case "lane-defaults-of" -> {
+                if (value instanceof ConfigObject stores) {
+                    stores.forEach((store, inner) ->
+                            known(name, store, inner, child(name).keySet()));
+                }
+                eachObject(name, value, this::lane);
+            }
             default -> like(name, value, reference, "");
         }
+    }
+
+    private void lane(String path, ConfigObject lane) {
+        lane.forEach(
+                (key, inner) -> known(path, key, inner, child("lane-defaults").keySet()));
     }
 
     private void table(String path, ConfigObject table) {

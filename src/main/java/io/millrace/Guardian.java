@@ -34,7 +34,7 @@ final class Guardian extends Actor<Guardian.Command> {
     sealed interface Command {}
 
     /** Asks who there is on this node; answered at once. */
-    record WhoIsThere(ActorRef<Members> replyTo) implements Command {}
+    record WhoIsThere(ActorRef<Present> replyTo) implements Command {}
 
     /** Asks which nodes there are; answered at once. */
     record WhichNodes(ActorRef<Others> replyTo) implements Command {}
@@ -49,6 +49,9 @@ final class Guardian extends Actor<Guardian.Command> {
             lanes = Map.copyOf(lanes);
         }
     }
+
+    /** @param node who answers for this node */
+    record Present(Members members, ActorRef<NodeActor.Command> node) {}
 
     /** The nodes that can be reached, this one among them. */
     record Others(List<ActorRef<NodeActor.Command>> nodes) {
@@ -125,7 +128,7 @@ final class Guardian extends Actor<Guardian.Command> {
     @Override
     public Behavior<Command> onMessage(Command command) {
         switch (command) {
-            case WhoIsThere(var replyTo) -> replyTo.tell(members);
+            case WhoIsThere(var replyTo) -> replyTo.tell(new Present(members, itself));
             case WhichNodes(var replyTo) -> replyTo.tell(others());
             case NodesChanged(var all) -> nodes = Set.copyOf(all);
         }

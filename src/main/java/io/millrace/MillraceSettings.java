@@ -3,6 +3,7 @@ package io.millrace;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigResolveOptions;
 import io.millrace.base.KafkaSettings;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -114,7 +116,8 @@ public record MillraceSettings(
         sections(millrace, "sources", "source-defaults")
                 .forEach((name, one) -> sources.add(SourceSettings.from(name, one)));
         var lanes = new ArrayList<LaneSettings>();
-        sections(millrace, "lanes", "lane-defaults").forEach((name, one) -> lanes.add(LaneSettings.from(name, one)));
+        sections(millrace, "lanes", "lane-defaults")
+                .forEach((name, one) -> lanes.add(LaneSettings.from(name, ofItsStore(millrace, name, one))));
         var documents = new ArrayList<DocumentSettings>();
         var kinds = millrace.getConfig("documents");
         kinds.root().keySet().stream()
@@ -141,6 +144,18 @@ public record MillraceSettings(
                 .forEach(name ->
                         named.put(name, all.getConfig("\"" + name + "\"").withFallback(millrace.getConfig(defaults))));
         return named;
+    }
+
+    /** What is usual for its store goes before what is for all lanes, and behind what the lane says itself. */
+    private static Config ofItsStore(Config millrace, String lane, Config merged) {
+        var usual = millrace.getConfig("lane-defaults-of")
+                .root()
+                .get(merged.getString("store").toLowerCase(Locale.ROOT));
+        return usual instanceof ConfigObject defaults
+                ? millrace.getConfig("lanes.\"" + lane + "\"")
+                        .withFallback(defaults)
+                        .withFallback(merged)
+                : merged;
     }
 
     private static KafkaSettings kafka(Config kafka) {

@@ -17,6 +17,9 @@ import io.millrace.capture.CaptureStatus;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneStatus;
+import io.millrace.logging.LevelChange;
+import io.millrace.logging.LogLevels;
+import io.millrace.logging.NodeLevels;
 import io.millrace.merchant.SetAside;
 import io.millrace.web.Quarantined;
 import io.millrace.web.Selection;
@@ -57,6 +60,12 @@ final class NodeActor extends Actor<NodeActor.Command> {
     /** Begins to measure freshness anew, without these merchants. */
     record MeasureFreshness(List<String> without, ActorRef<Done> replyTo) implements Command {}
 
+    /** Asks which levels of its log are changed. */
+    record GetLogLevels(ActorRef<NodeLevels> replyTo) implements Command {}
+
+    /** Changes a level of its log, where it is meant. */
+    record ChangeLogLevel(LevelChange change, ActorRef<NodeLevels> replyTo) implements Command {}
+
     /** Who is set aside; or why that cannot be told, one sentence. */
     record SetAsides(List<Quarantined> all, @Nullable String failure) implements Remote {}
 
@@ -90,6 +99,8 @@ final class NodeActor extends Actor<NodeActor.Command> {
                 askLanes(selection, all -> new LaneActor.Release(selection.fits(), skip, all), replyTo);
             case Pause(var lane, var max, var replyTo) -> tellLane(lane, new LaneActor.Pause(max, replyTo), replyTo);
             case Resume(var lane, var replyTo) -> tellLane(lane, new LaneActor.Resume(replyTo), replyTo);
+            case GetLogLevels(var replyTo) -> replyTo.tell(levels(true, null));
+            case ChangeLogLevel(var change, var replyTo) -> replyTo.tell(change(change));
             case MeasureFreshness(var without, var replyTo) -> {
                 wirings.measureFreshnessWithout(
                         without.stream().map(MerchantId::new).collect(Collectors.toSet()));
@@ -97,6 +108,22 @@ final class NodeActor extends Actor<NodeActor.Command> {
             }
         }
         return this;
+    }
+
+    private NodeLevels change(LevelChange change) {
+        if (!change.means(identity.name(), identity.address())) {
+            return levels(false, null);
+        }
+        try {
+            LogLevels.ofProcess().apply(change);
+            return levels(true, null);
+        } catch (IllegalArgumentException e) {
+            return levels(true, e.getMessage());
+        }
+    }
+
+    private NodeLevels levels(boolean meant, @Nullable String failure) {
+        return new NodeLevels(identity.name(), meant, LogLevels.ofProcess().changed(), failure);
     }
 
     private void tellLane(String name, LaneActor.Command command, ActorRef<Done> replyTo) {

@@ -8,8 +8,10 @@ import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.change.MerchantRule;
 import io.millrace.change.TableId;
+import io.millrace.feed.LaneSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +30,7 @@ class MillraceSettingsTest {
               }
               documents.order { root = shop.orders, children.lines = { table = shop.lines, parent = [a, b] } }
               warehouse.tables = [shop.orders]
-              lanes { search { store = elasticsearch }, warehouse { store = postgresql, sinks = 1 } }
+              lanes { search { store = elasticsearch }, warehouse { store = postgresql } }
             }
             """;
 
@@ -45,6 +47,27 @@ class MillraceSettingsTest {
                 lines == null ? null : lines.merchant());
         assertEquals(8, settings.kafka().partitions());
         assertEquals("millrace-search", settings.lanes().getFirst().group());
+    }
+
+    @Test
+    void aLaneIsAsItsStoreLikesItUnlessItSaysOtherwise() {
+        var usual = warehouse(SHOP);
+        var others = warehouse(SHOP + "millrace { lane-defaults.batch-max = 7, lanes.warehouse.batch-linger = 3s }");
+        var redshift =
+                warehouse(SHOP + "millrace { lanes.warehouse.store = Redshift, lane-defaults.batch-linger = 1s }");
+
+        assertEquals(1, usual.sinks());
+        assertEquals(Duration.ofSeconds(2), usual.sink().batchLinger());
+        assertEquals(20_000, others.sink().batchMax());
+        assertEquals(Duration.ofSeconds(3), others.sink().batchLinger());
+        assertEquals(Duration.ofSeconds(10), redshift.sink().batchLinger());
+    }
+
+    private static LaneSettings warehouse(String text) {
+        return MillraceSettings.parse(text).lanes().stream()
+                .filter(lane -> lane.name().equals("warehouse"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -71,6 +94,8 @@ class MillraceSettingsTest {
                     millrace.kafka.partitions = many                   | partitions has type STRING rather than NUMBER
                     millrace.lanes.search.batch-linger = soon          | batch-linger
                     millrace.lanes.search.store = oracle               | elasticsearch, postgresql or redshift is known
+                    millrace.lane-defaults-of.oracle.sinks = 1         | unknown key millrace.lane-defaults-of.oracle
+                    millrace.lane-defaults-of.redshift.sink = 1        | did you mean 'sinks'
                     millrace.lanes.warehouse.sinks = 2                 | loaded by one sink
                     millrace.documents.order.root = shop.nothing       | stands in no source's tables
                     millrace.warehouse.tables = [nothing]              | write source.table

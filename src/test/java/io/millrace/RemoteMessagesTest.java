@@ -10,6 +10,9 @@ import com.typesafe.config.ConfigFactory;
 import io.millrace.base.Remote;
 import io.millrace.capture.CaptureStatus;
 import io.millrace.feed.LaneStatus;
+import io.millrace.logging.ChangedLevel;
+import io.millrace.logging.LevelChange;
+import io.millrace.logging.NodeLevels;
 import io.millrace.merchant.SetAside;
 import io.millrace.sink.LoaderStatus;
 import io.millrace.web.Quarantined;
@@ -34,6 +37,7 @@ class RemoteMessagesTest {
     void everyQuestionArrivesAsItWasAsked() {
         var done = kit.<Done>createTestProbe().ref();
         var found = kit.<NodeActor.SetAsides>createTestProbe().ref();
+        var levels = kit.<NodeLevels>createTestProbe().ref();
         var selection = new Selection("search", null, "too long");
         List.<Remote>of(
                         new NodeActor.GetReport(
@@ -42,6 +46,10 @@ class RemoteMessagesTest {
                         new NodeActor.Release(selection, true, found),
                         new NodeActor.Pause("search", Duration.ofMinutes(1), done),
                         new NodeActor.Resume("search", done),
+                        new NodeActor.GetLogLevels(levels),
+                        new NodeActor.ChangeLogLevel(
+                                new LevelChange("node-2", "io.millrace.feed", "debug", 60_000), levels),
+                        new NodeActor.ChangeLogLevel(new LevelChange(null, "root", null, 0), levels),
                         new NodeActor.MeasureFreshness(List.of("6", "7"), done))
                 .forEach(message -> assertEquals(message, wire.verifySerialization(message, false)));
     }
@@ -52,7 +60,13 @@ class RemoteMessagesTest {
         var aside = new SetAside("6", SetAside.Stage.RELEASING, 1, "first", "last", failing, 2, 3, 4, 5, true);
         List.<Remote>of(
                         new NodeActor.SetAsides(List.of(new Quarantined("search", aside)), null),
-                        new NodeActor.SetAsides(List.of(), "lane search is STARTING"))
+                        new NodeActor.SetAsides(List.of(), "lane search is STARTING"),
+                        new NodeLevels(
+                                "node-2",
+                                true,
+                                List.of(new ChangedLevel("io.millrace.feed", "DEBUG", "INFO", 9)),
+                                null),
+                        new NodeLevels("node-2", false, List.of(), "nothing logs as 'x'"))
                 .forEach(message -> assertEquals(message, wire.verifySerialization(message, false)));
     }
 

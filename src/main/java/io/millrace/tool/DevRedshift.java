@@ -91,11 +91,11 @@ final class DevRedshift implements AutoCloseable {
     String config() {
         return """
                 millrace.warehouse { jdbc-url = "%s", user = postgres }
-                millrace.lanes.warehouse { store = redshift, batch-linger = 2s, batch-max = 20000 }
+                millrace.lanes.warehouse { store = redshift, batch-linger = 5s }
                 millrace.redshift {
                   stage { bucket = "%s", endpoint = "%s", access-key = %s, secret-key = %s }
                   copy { access-key = %s, secret-key = %s }
-                  load-age = 5s
+                  load-age = 10s
                 }
                 """.formatted(emulator.jdbcUrl(DevConfig.WAREHOUSE), LocalStack.S3_BUCKET, endpoint, KEY, KEY, KEY, KEY);
     }

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
             TraceCommand.class,
             ReplayCommand.class,
             QuarantineCommand.class,
-            DeadLettersCommand.class
+            DeadLettersCommand.class,
+            LogLevelCommand.class
         },
         footer = {
             "",
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  millrace verify -c shop.conf       compare source and stores, row by row",
             "  millrace quarantine list           which merchants are set aside, and why",
             "  millrace deadletters list          what could be neither understood nor stored",
+            "  millrace loglevel io.millrace.feed debug   log more, for ten minutes",
             "",
             "Exit codes: 0 ok, 1 failed, 2 usage, 3 a check found problems, 4 cannot reach,",
             "            5 refused as things stand, 6 timed out, 7 a certificate is not to be trusted"
@@ -44,7 +46,15 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    /** Of the lines of a node; the word is part of a resource's name. */
+    private static final List<String> LOG_FORMATS = List.of("text", "json");
+
     public static void main(String[] arguments) {
+        var format = System.getenv().getOrDefault("MILLRACE_LOG_FORMAT", LOG_FORMATS.getFirst());
+        if (!LOG_FORMATS.contains(format)) {
+            System.err.println("MILLRACE_LOG_FORMAT is '" + format + "': text or json");
+            System.exit(Exit.USAGE);
+        }
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", logging(List.of(arguments)));
         }

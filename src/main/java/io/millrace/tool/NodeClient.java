@@ -7,6 +7,7 @@ import io.millrace.base.CertificateTrouble;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.base.Tls;
+import io.millrace.logging.LevelChange;
 import io.millrace.web.HttpSettings;
 import io.millrace.web.Selection;
 import java.io.IOException;
@@ -82,6 +83,31 @@ final class NodeClient {
         return send(HttpRequest.newBuilder(URI.create(address() + "/api/v1/quarantine/" + action + query))
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build());
+    }
+
+    /** The levels that are changed at present, by node; nothing where no node answers. */
+    Optional<JsonNode> logLevels() {
+        return send(HttpRequest.newBuilder(URI.create(address() + "/api/v1/loglevel"))
+                .build());
+    }
+
+    /** Changes a level; the nodes that have done it, or nothing where no node answers. */
+    Optional<JsonNode> changeLogLevel(LevelChange change) {
+        var query = new StringJoiner("&", "?", "");
+        query.add("logger=" + encoded(change.logger()))
+                .add("level=" + encoded(change.level() == null ? "usual" : change.level()))
+                .add("for=" + Duration.ofMillis(change.forMillis()).toSeconds())
+                .add("by=" + encoded(Audit.who()));
+        parameter(query, "node", change.node());
+        return send(HttpRequest.newBuilder(URI.create(address() + "/api/v1/loglevel" + query))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
+    }
+
+    /** For a command that needs a node to answer. */
+    SetUpException nobodyAnswers() {
+        return new SetUpException(
+                Reason.UNREACHABLE, "no node answers at " + address() + ": start one with `millrace node -c FILE`");
     }
 
     private static void parameter(StringJoiner query, String name, @Nullable String value) {

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.ToLongFunction;
 
 /**
  * The trial of {@code --outage}: a warehouse that lets nobody in, while the business goes on. What it costs search is compared;
@@ -18,6 +17,7 @@ import java.util.function.ToLongFunction;
  */
 final class OutageTrial implements Trial {
     private static final Duration ALONE_MAX = Duration.ofMinutes(2);
+    private static final Duration ANSWERS_WITHIN = Duration.ofMinutes(1);
     private static final Predicate<NodeStatus.Lane> IS_SEARCH =
             lane -> lane.status().store().equals("elasticsearch");
 
@@ -25,9 +25,25 @@ final class OutageTrial implements Trial {
     private final Millrace node;
     private final int rate;
     private final Consumer<String> say;
+    private Figures figures = new Figures(0, 0);
     private long backlogBefore;
     private long heapBefore;
     private String told = "it never came back";
+
+    /**
+     * Of all lanes to the warehouse.
+     *
+     * @param waiting changes that are not in its tables yet
+     * @param arrived rows that have come there
+     */
+    private record Figures(long waiting, long arrived) {
+        static Figures of(NodeStatus status) {
+            var lanes = status.lanes().stream().filter(IS_SEARCH.negate()).toList();
+            return new Figures(
+                    lanes.stream().mapToLong(OutageTrial::waiting).sum(),
+                    lanes.stream().mapToLong(OutageTrial::arrived).sum());
+        }
+    }
 
     /** @param rate changes per second that are made all the time */
     OutageTrial(WarehouseDoor door, Millrace node, int rate, Consumer<String> say) {
@@ -51,7 +67,7 @@ final class OutageTrial implements Trial {
 
     @Override
     public void begin() throws InterruptedException {
-        backlogBefore = sum(OutageTrial::waiting);
+        backlogBefore = look(ANSWERS_WITHIN).waiting();
         heapBefore = usedHeap();
         door.close();
         say.accept("From now on the warehouse lets nobody in.");
@@ -61,21 +77,21 @@ final class OutageTrial implements Trial {
     @Override
     public void afterwards(DevFlow flow, Duration most) throws InterruptedException {
         long heap = usedHeap();
-        long waited = sum(OutageTrial::waiting);
-        long before = sum(OutageTrial::arrived);
+        var before = look(ANSWERS_WITHIN);
         long began = System.nanoTime();
         door.open();
-        say.accept("The warehouse is back; %,d changes wait for it.".formatted(waited));
+        say.accept("The warehouse is back; %,d changes wait for it.".formatted(before.waiting()));
         long usual = backlogBefore * 3 / 2 + rate;
         long seconds = 0;
-        while (flow.goesOn() && sum(OutageTrial::waiting) > usual && seconds < most.toSeconds()) {
+        while (flow.goesOn() && figures.waiting() > usual && seconds < most.toSeconds()) {
             flow.show(Optional.of(Duration.ofSeconds(1)));
+            look(Duration.ZERO);
             seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
         }
-        double arrived = sum(OutageTrial::arrived) - before;
+        double arrived = look(ANSWERS_WITHIN).arrived() - before.arrived();
         double perSecond = arrived / (Math.max(1, System.nanoTime() - began) / 1e9);
         told = "%,d changes had waited; %,.0f arrived within %d s: %,.0f a second, %.1f times the live rate;"
-                        .formatted(waited, arrived, seconds, perSecond, perSecond / rate)
+                        .formatted(before.waiting(), arrived, seconds, perSecond, perSecond / rate)
                 + " heap %,d MiB before, %,d MiB at its end".formatted(heapBefore >> 20, heap >> 20);
     }
 
@@ -97,16 +113,17 @@ final class OutageTrial implements Trial {
         door.open();
     }
 
-    private long sum(ToLongFunction<NodeStatus.Lane> of) throws InterruptedException {
-        return DevFlow.status(node)
-                .map(status -> status.lanes().stream()
-                        .filter(IS_SEARCH.negate())
-                        .mapToLong(of)
-                        .sum())
-                .orElse(Long.MAX_VALUE / 4);
+    /** The latest figures: those of before, where no node answers within this time. */
+    private Figures look(Duration within) throws InterruptedException {
+        long end = System.nanoTime() + within.toNanos();
+        var now = DevFlow.status(node);
+        while (now.isEmpty() && System.nanoTime() < end) {
+            now = DevFlow.status(node);
+        }
+        figures = now.map(Figures::of).orElse(figures);
+        return figures;
     }
 
-    /** What is not in the warehouse's tables yet. */
     private static long waiting(NodeStatus.Lane lane) {
         return Math.max(0, lane.lag())
                 + lane.status().loaders().stream()

@@ -60,7 +60,7 @@ final class PoisonProof {
         say.accept(report.table().stripTrailing());
         right &= report.cleanButForQuarantine();
         poisoning.mend().forEach(sentence -> say.accept("Mended: " + sentence + "."));
-        await(node.release(Selection.ALL, false))
+        await(node.questions().release(Selection.ALL, false))
                 .forEach(one -> new Audit(
                                 Audit.who(),
                                 "quarantine release",
@@ -116,7 +116,7 @@ final class PoisonProof {
     }
 
     private List<Quarantined> setAside() throws InterruptedException {
-        return await(node.setAside(Selection.ALL));
+        return await(node.questions().setAside(Selection.ALL));
     }
 
     private static <T> T await(CompletionStage<T> answer) throws InterruptedException {

@@ -2,8 +2,6 @@ package io.millrace.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.base.Clock;
-import io.millrace.base.SetUpException;
-import io.millrace.base.SetUpException.Reason;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,10 +28,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var client = new NodeClient(config.settings().http());
-        var status = client.status()
-                .orElseThrow(() -> new SetUpException(
-                        Reason.UNREACHABLE,
-                        "no node answers at " + client.address() + ": start one with `millrace node -c FILE`"));
+        var status = client.status().orElseThrow(client::nobodyAnswers);
         spec.commandLine().getOut().print(output.json() ? OutputOption.json(status) + "\n" : table(status));
         spec.commandLine().getOut().flush();
         return allRun(status) ? Exit.OK : Exit.PROBLEMS;

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
  *
- * <p>{@code by} says who asks, for the audit log. And those of {@link QuarantineApi}. Where there are tokens, all but {@code /alive} and the two {@code /ready} ask for one ({@link Doorkeeper}).
+ * <p>{@code by} says who asks, for the audit log. And those of {@link QuarantineApi} and {@link LogApi}. Where there are tokens, all but {@code /alive} and the two {@code /ready} ask for one ({@link Doorkeeper}).
  */
 public final class Api extends AllDirectives implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -43,6 +43,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
     private final NodeQuestions node;
     private final boolean healthOnly;
     private final QuarantineApi quarantine;
+    private final LogApi logs;
     private final HttpSettings settings;
     private final Doorkeeper door;
     private final Metrics metrics = new Metrics(Clock.SYSTEM);
@@ -52,6 +53,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
         this.node = node;
         this.healthOnly = healthOnly;
         this.quarantine = new QuarantineApi(node);
+        this.logs = new LogApi(node);
         this.settings = settings;
         this.door = new Doorkeeper(settings);
     }
@@ -81,7 +83,12 @@ public final class Api extends AllDirectives implements AutoCloseable {
                                 pathPrefix(
                                         "api",
                                         () -> pathPrefix(
-                                                "v1", () -> concat(status(), lanes(role), quarantine.routes(role)))))));
+                                                "v1",
+                                                () -> concat(
+                                                        status(),
+                                                        lanes(role),
+                                                        quarantine.routes(role),
+                                                        logs.routes(role)))))));
     }
 
     private Route metrics() {

@@ -2,6 +2,8 @@ package io.millrace.web;
 
 import io.millrace.base.Clock;
 import io.millrace.capture.CaptureStatus;
+import io.millrace.logging.LogLevels;
+import io.millrace.logging.LogLevelsBean;
 import io.millrace.sink.LoaderStatus;
 import io.millrace.web.MeasureBean.Reading;
 import java.lang.management.ManagementFactory;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a node measures, as JMX beans: {@code io.millrace:type=Lane,name=LANE}, {@code type=Loader,name=TABLE} and
- * {@code type=Capture,name=SOURCE}. Of several nodes in one process, those that come later have {@code node=ADDRESS} in theirs.
+ * {@code type=Capture,name=SOURCE}; and what is logged, {@code type=Log,name="levels"}. Of several nodes in one process, those that come later have {@code node=ADDRESS} in theirs.
  *
  * <p>The node is asked when somebody reads, at most once a second; where it does not answer, what it said last is shown.
  * Loaders have their beans once somebody has read a lane's. Thread-safe.
@@ -53,13 +55,14 @@ public final class NodeBeans implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Shows these lanes and captures from now on. */
+    /** Shows these lanes and captures from now on, and lets the levels of the log be changed. */
     public synchronized void register(Collection<String> lanes, Collection<String> sources) {
+        register("Log", "levels", new LogLevelsBean(LogLevels.ofProcess()));
         lanes.forEach(lane -> register("Lane", lane, laneBean(lane)));
         sources.forEach(source -> register("Capture", source, captureBean(source)));
     }
 
-    private void register(String type, String name, MeasureBean bean) {
+    private void register(String type, String name, Object bean) {
         var key = "io.millrace:type=" + type + ",name=" + ObjectName.quote(name);
         try {
             try {

@@ -2,6 +2,8 @@ package io.millrace.web;
 
 import akka.Done;
 import io.millrace.feed.Offsets;
+import io.millrace.logging.LevelChange;
+import io.millrace.logging.NodeLevels;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -40,4 +42,15 @@ public interface NodeQuestions {
      * @return completes with those that are meant, once they are on their way
      */
     CompletionStage<List<Quarantined>> release(Selection selection, boolean skip);
+
+    /** Which levels of the logs are changed at present, of each node that answers. */
+    CompletionStage<List<NodeLevels>> logLevels();
+
+    /**
+     * Changes what the nodes log.
+     *
+     * @return completes with those that are meant; fails with a sentence, {@link IllegalArgumentException} where there is no
+     *     such node, logger or level
+     */
+    CompletionStage<List<NodeLevels>> changeLogLevel(LevelChange change);
 }

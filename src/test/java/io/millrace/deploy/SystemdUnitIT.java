@@ -56,7 +56,7 @@ class SystemdUnitIT {
                   warehouse { jdbc-url = "%s", tables = [shop.orders] }
                   sources.shop { jdbc-url = "%s", tables.orders { merchant = tenant } }
                   documents.%s_order { root = shop.orders }
-                  lanes { search { store = elasticsearch }, warehouse { store = postgresql, sinks = 1 } }
+                  lanes { search { store = elasticsearch }, warehouse { store = postgresql } }
                   http.port = %d
                 }
                 """.formatted(

@@ -180,6 +180,7 @@ final class NodeFaults {
     private static void rewound(Rig rig, RandomGenerator random) throws Exception {
         for (var lane : rig.settings().laneNames()) {
             rig.watcher()
+                    .questions()
                     .rewind(lane, new Offsets.From.Beginning())
                     .toCompletableFuture()
                     .get(60, TimeUnit.SECONDS);

@@ -119,12 +119,17 @@ final class StoreFaults {
             last(random, 1_000, 4_000);
             assertEquals(3, setAside(rig), "just the poisoned are set aside");
             probe.alterWarehouse("alter table gateway.transactions drop constraint sound");
-            rig.watcher().release(Selection.ALL, false).toCompletableFuture().get(30, TimeUnit.SECONDS);
+            rig.watcher()
+                    .questions()
+                    .release(Selection.ALL, false)
+                    .toCompletableFuture()
+                    .get(30, TimeUnit.SECONDS);
             Await.until("all to come back: " + rig.status(), Rig.PATIENCE, () -> setAside(rig) == 0);
         }
 
         private static int setAside(Rig rig) throws Exception {
             return rig.watcher()
+                    .questions()
                     .setAside(Selection.ALL)
                     .toCompletableFuture()
                     .get(30, TimeUnit.SECONDS)

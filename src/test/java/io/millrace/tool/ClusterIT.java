@@ -8,6 +8,8 @@ import io.millrace.NodeStatus;
 import io.millrace.base.Await;
 import io.millrace.base.Build;
 import io.millrace.feed.Offsets;
+import io.millrace.logging.LevelChange;
+import io.millrace.logging.NodeLevels;
 import io.millrace.web.Selection;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,7 +63,15 @@ class ClusterIT {
                 road.sql("insert into orders select i, 'm' || i, 'a', 1 from generate_series(1, 200) i");
                 road.assertClean();
 
-                second.rewind("search", new Offsets.From.Beginning())
+                assertEquals(
+                        List.of("first"),
+                        changed(second, new LevelChange("first", "io.millrace.feed", "debug", 60_000)));
+                assertEquals(
+                        List.of("first", "second"),
+                        changed(road.node(), new LevelChange(null, "io.millrace.feed", null, 0)));
+
+                second.questions()
+                        .rewind("search", new Offsets.From.Beginning())
                         .toCompletableFuture()
                         .get(60, TimeUnit.SECONDS);
                 road.alterWarehouse("alter table shop.orders add constraint small check (amount < 1000) not valid");
@@ -71,7 +81,10 @@ class ClusterIT {
                 assertEquals(Map.of("warehouse", 200L), setAside(second));
                 assertEquals(Map.of("warehouse", 200L), setAside(road.node()));
                 road.alterWarehouse("alter table shop.orders drop constraint small");
-                second.release(Selection.ALL, false).toCompletableFuture().get(10, TimeUnit.SECONDS);
+                second.questions()
+                        .release(Selection.ALL, false)
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS);
                 road.awaitSetAside();
                 road.assertClean();
             }
@@ -81,8 +94,17 @@ class ClusterIT {
         }
     }
 
+    /** Who has done as was asked, all of them. */
+    private static List<String> changed(Millrace asked, LevelChange change) throws Exception {
+        var answers =
+                asked.questions().changeLogLevel(change).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertTrue(answers.stream().allMatch(one -> one.failure() == null), answers::toString);
+        assertTrue(answers.stream().allMatch(one -> one.changed().isEmpty() == (change.level() == null)));
+        return answers.stream().map(NodeLevels::node).sorted().toList();
+    }
+
     private static Map<String, Long> setAside(Millrace asked) throws Exception {
-        return asked.setAside(Selection.ALL).toCompletableFuture().get(10, TimeUnit.SECONDS).stream()
+        return asked.questions().setAside(Selection.ALL).toCompletableFuture().get(10, TimeUnit.SECONDS).stream()
                 .collect(Collectors.groupingBy(one -> one.lane(), Collectors.counting()));
     }
 

@@ -22,6 +22,7 @@ import io.millrace.base.Secret;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.base.TlsSettings;
+import io.millrace.logging.LevelChange;
 import io.millrace.web.Api;
 import io.millrace.web.HttpSettings;
 import io.millrace.web.QuietNode;
@@ -102,6 +103,12 @@ class NodeDoorTest {
             POST, /api/v1/lanes/search/rewind?from=end,         Bearer operator-99ab1e,  200
             POST, /api/v1/quarantine/skip?all=true&execute=true,    Bearer viewer-5f0c2f,    403
             POST, /api/v1/quarantine/release?all=true&execute=true, Bearer operator-99ab1e,  200
+            GET,  /api/v1/loglevel,                             Bearer viewer-5f0c2f,    200
+            POST, /api/v1/loglevel?logger=io.millrace&level=debug, Bearer viewer-5f0c2f,    403
+            POST, /api/v1/loglevel?logger=io.millrace&level=debug, Bearer operator-99ab1e,  200
+            POST, /api/v1/loglevel?logger=io.millrace,          Bearer operator-99ab1e,  400
+            POST, /api/v1/loglevel?logger=io.millrace&level=debug&for=0,      Bearer operator-99ab1e, 400
+            POST, /api/v1/loglevel?logger=io.millrace&level=debug&for=a-while, Bearer operator-99ab1e, 400
             """)
     void aViewerLooksAndAnOperatorActs(String method, String path, String authorization, int expected)
             throws Exception {
@@ -149,23 +156,45 @@ class NodeDoorTest {
         assertTrue(String.valueOf(refused.getMessage()).contains("a viewer may only look"), refused::getMessage);
     }
 
-    @Test
-    void theAuditLogSaysWhoHasRewoundALane() throws Exception {
+    private interface Deed {
+        void run(NodeClient client);
+    }
+
+    /** What the audit log says of a deed that is asked for over HTTP. */
+    private List<String> audited(Deed deed) throws Exception {
         int port = open(guarded(0));
         var log = (Logger) LoggerFactory.getLogger("io.millrace.audit");
         var lines = new ListAppender<ILoggingEvent>();
         lines.start();
         log.addAppender(lines);
         try {
-            assertTrue(new NodeClient(guarded(port), "").rewind("search", "end"));
+            deed.run(new NodeClient(guarded(port), ""));
         } finally {
             log.detachAppender(lines);
         }
+        return lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @Test
+    void theAuditLogSaysWhoHasRewoundALane() throws Exception {
+        var lines = audited(client -> assertTrue(client.rewind("search", "end")));
 
         assertEquals(
                 List.of("audit: by=" + Audit.who()
                         + " action=replay lane=search merchant=- detail=\"from end, as operator\""),
-                lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
+                lines);
+    }
+
+    @Test
+    void theAuditLogSaysWhoHasChangedWhatIsLogged() throws Exception {
+        var change = new LevelChange("node-2", "io.millrace.feed", "debug", 90_000);
+
+        var lines = audited(client -> assertTrue(client.changeLogLevel(change).isPresent()));
+
+        assertEquals(
+                List.of("audit: by=" + Audit.who() + " action=loglevel lane=- merchant=-"
+                        + " detail=\"io.millrace.feed at DEBUG for 90 s on node-2, as operator\""),
+                lines);
     }
 
     @Test

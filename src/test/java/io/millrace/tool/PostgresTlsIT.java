@@ -39,7 +39,7 @@ class PostgresTlsIT {
                     millrace {
                       sources.shop { jdbc-url = "%1$s", tables.orders { merchant = tenant } }
                       warehouse.jdbc-url = "%1$s"
-                      lanes.warehouse { store = postgresql, sinks = 1 }
+                      lanes.warehouse { store = postgresql }
                     }
                     """.formatted(url));
 

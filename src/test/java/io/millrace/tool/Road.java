@@ -135,14 +135,14 @@ final class Road implements AutoCloseable {
 
     /** Who is set aside, as {@code lane/merchant}, and how many of their changes are parked. */
     Map<String, Long> setAside() throws Exception {
-        return node.setAside(Selection.ALL).toCompletableFuture().get(10, TimeUnit.SECONDS).stream()
+        return node.questions().setAside(Selection.ALL).toCompletableFuture().get(10, TimeUnit.SECONDS).stream()
                 .collect(Collectors.toMap(
                         one -> one.lane() + "/" + one.setAside().merchant(),
                         one -> one.setAside().parked()));
     }
 
     void release(Selection selection, boolean skip) throws Exception {
-        node.release(selection, skip).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        node.questions().release(selection, skip).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
     /** Waits until just these are set aside, as {@code lane/merchant}. */
@@ -240,7 +240,8 @@ final class Road implements AutoCloseable {
 
     void rewind(String lane) {
         try {
-            node.rewind(lane, new io.millrace.feed.Offsets.From.Beginning())
+            node.questions()
+                    .rewind(lane, new io.millrace.feed.Offsets.From.Beginning())
                     .toCompletableFuture()
                     .get(60, TimeUnit.SECONDS);
         } catch (ExecutionException | InterruptedException | TimeoutException e) {

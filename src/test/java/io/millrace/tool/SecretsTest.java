@@ -46,7 +46,7 @@ class SecretsTest {
                 client { security.protocol = SASL_PLAINTEXT, sasl.mechanism = PLAIN }
               }
               documents.order.root = shop.orders
-              lanes { search { store = elasticsearch }, warehouse { store = postgresql, sinks = 1 } }
+              lanes { search { store = elasticsearch }, warehouse { store = postgresql } }
               http.port = 1
             }
             """;

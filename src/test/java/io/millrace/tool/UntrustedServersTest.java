@@ -75,7 +75,7 @@ class UntrustedServersTest {
                   elasticsearch { url = "https://127.0.0.1:%2$d", ca = "%3$s", request-timeout = 5s }
                   warehouse.jdbc-url = "%1$s"
                   sources.shop { jdbc-url = "%1$s", tables.orders { merchant = tenant } }
-                  lanes { search { store = elasticsearch }, warehouse { store = postgresql, sinks = 1 } }
+                  lanes { search { store = elasticsearch }, warehouse { store = postgresql } }
                   http.port = 0
                 }
                 """.formatted(url, other, ours.ca());

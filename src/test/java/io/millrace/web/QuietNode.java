@@ -2,6 +2,8 @@ package io.millrace.web;
 
 import akka.Done;
 import io.millrace.feed.Offsets;
+import io.millrace.logging.LevelChange;
+import io.millrace.logging.NodeLevels;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +43,16 @@ public record QuietNode(boolean all, boolean itself) implements NodeQuestions {
 
     @Override
     public CompletionStage<List<Quarantined>> release(Selection selection, boolean skip) {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletionStage<List<NodeLevels>> logLevels() {
+        return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletionStage<List<NodeLevels>> changeLogLevel(LevelChange change) {
         return CompletableFuture.completedFuture(List.of());
     }
 }
