@@ -14,8 +14,11 @@ import io.millrace.capture.CaptureActor;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneTools;
+import io.millrace.gateway.Gateway;
+import io.millrace.projection.DocumentSettings;
 import io.millrace.projection.Projection;
 import io.millrace.sink.Measured;
+import io.millrace.sink.elastic.MerchantSearch;
 import io.millrace.web.Api;
 import io.millrace.web.NodeBeans;
 import io.millrace.web.NodeQuestions;
@@ -31,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +101,8 @@ public final class Millrace implements AutoCloseable {
                 Cluster.get(system.classicSystem()).selfAddress().hostPort(),
                 Clock.STEADY);
         beans.register(members.lanes().keySet(), members.captures().keySet());
-        this.api = new Api(answers, settings.http(), !settings.cluster().does(ClusterSettings.WEB));
+        this.api = new Api(
+                answers, settings.http(), gateway(settings), !settings.cluster().does(ClusterSettings.WEB));
         this.binding = bind();
         system.scheduler()
                 .scheduleWithFixedDelay(
@@ -105,6 +110,9 @@ public final class Millrace implements AutoCloseable {
                         Duration.ofSeconds(1),
                         lag::look,
                         ExecutionContexts.fromExecutor(blocking));
+        system.scheduler()
+                .scheduleWithFixedDelay(
+                        History.EVERY, History.EVERY, answers::remember, ExecutionContexts.fromExecutor(blocking));
         log.info("millrace answers on {}", binding.localAddress());
         if (settings.http().guarded() && settings.http().readable()) {
             log.warn(
@@ -131,6 +139,18 @@ public final class Millrace implements AutoCloseable {
     private static Optional<ClusterTls> clusterTls(MillraceSettings settings) {
         var cluster = settings.cluster();
         return cluster.tls().isEmpty() ? Optional.empty() : Optional.of(new ClusterTls(cluster.tls(), cluster.host()));
+    }
+
+    private static Optional<Gateway> gateway(MillraceSettings settings) {
+        return settings.cluster().does(ClusterSettings.WEB)
+                ? Optional.of(new Gateway(
+                        settings.documents().stream()
+                                .map(DocumentSettings::kind)
+                                .collect(Collectors.toSet()),
+                        settings.gateway(),
+                        !settings.http().guarded(),
+                        new MerchantSearch(settings.elasticsearch())))
+                : Optional.empty();
     }
 
     private ServerBinding bind() {

@@ -14,6 +14,7 @@ import io.millrace.capture.SourceSettings;
 import io.millrace.change.TableId;
 import io.millrace.feed.LaneSettings;
 import io.millrace.feed.LaneSettings.StoreKind;
+import io.millrace.gateway.GatewaySettings;
 import io.millrace.projection.DocumentSettings;
 import io.millrace.sink.elastic.ElasticSettings;
 import io.millrace.sink.redshift.RedshiftSettings;
@@ -39,6 +40,7 @@ public record MillraceSettings(
         List<DocumentSettings> documents,
         List<LaneSettings> lanes,
         HttpSettings http,
+        GatewaySettings gateway,
         ClusterSettings cluster,
         Config config) {
     public MillraceSettings {
@@ -52,7 +54,7 @@ public record MillraceSettings(
     public String toString() {
         return "MillraceSettings[" + kafka + ", " + sources + ", " + elasticsearch + ", " + warehouse + ", " + redshift
                 + ", " + documents
-                + ", " + lanes + ", " + http + ", " + cluster + "]";
+                + ", " + lanes + ", " + http + ", " + gateway + ", " + cluster + "]";
     }
 
     /** The lanes' names. */
@@ -132,6 +134,7 @@ public record MillraceSettings(
                 documents,
                 lanes,
                 HttpSettings.from(millrace.getConfig("http")),
+                GatewaySettings.from(millrace.getConfig("gateway")),
                 ClusterSettings.from(millrace.getConfig("cluster")),
                 config);
     }

@@ -156,6 +156,7 @@ final class NodeActor extends Actor<NodeActor.Command> {
                 Build.VERSION,
                 identity.roles(),
                 identity.startedAtMillis(),
+                NodeStatus.Machine.now(),
                 laneReports,
                 sources);
     }

@@ -3,6 +3,7 @@ package io.millrace;
 import akka.Done;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.javadsl.AskPattern;
+import io.millrace.base.Clock;
 import io.millrace.capture.CaptureStatus;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
@@ -51,6 +52,7 @@ final class NodeAnswers implements NodeQuestions {
     private final LagWatch lag;
     private final Executor blocking;
     private final long startedAtMillis;
+    private final History history = new History(Clock.SYSTEM);
 
     /**
      * @param present who there is on this node
@@ -74,20 +76,25 @@ final class NodeAnswers implements NodeQuestions {
 
     @Override
     public CompletionStage<NodeStatus> status() {
-        return nodes.askWhoAnswers(NodeActor.GetReport::new, STATUS_MAX)
-                .thenApply(reports -> new NodeStatus(
-                        startedAtMillis,
-                        settings.sources().stream()
-                                .map(source -> capture(source.name(), reports))
-                                .sorted(Comparator.comparing(CaptureStatus::source))
-                                .toList(),
-                        settings.lanes().stream()
-                                .map(lane -> lane(lane, reports))
-                                .toList(),
-                        reports.stream()
-                                .map(NodeAnswers::node)
-                                .sorted(Comparator.comparing(NodeStatus.Node::name))
-                                .toList()));
+        return reports().thenApply(this::status);
+    }
+
+    private CompletionStage<List<NodeReport>> reports() {
+        return nodes.askWhoAnswers(NodeActor.GetReport::new, STATUS_MAX);
+    }
+
+    private NodeStatus status(List<NodeReport> reports) {
+        return new NodeStatus(
+                startedAtMillis,
+                settings.sources().stream()
+                        .map(source -> capture(source.name(), reports))
+                        .sorted(Comparator.comparing(CaptureStatus::source))
+                        .toList(),
+                settings.lanes().stream().map(lane -> lane(lane, reports)).toList(),
+                reports.stream()
+                        .map(NodeAnswers::node)
+                        .sorted(Comparator.comparing(NodeStatus.Node::name))
+                        .toList());
     }
 
     private static CaptureStatus capture(String source, List<NodeReport> reports) {
@@ -121,10 +128,28 @@ final class NodeAnswers implements NodeQuestions {
     }
 
     /** The freshness of each lane, by its name, for whoever compares it with that of another moment. */
-    public CompletionStage<Map<String, Measured>> freshness() {
-        return nodes.askWhoAnswers(NodeActor.GetReport::new, STATUS_MAX)
-                .thenApply(reports -> settings.lanes().stream()
-                        .collect(Collectors.toMap(LaneSettings::name, lane -> measured(lane, reports))));
+    CompletionStage<Map<String, Measured>> freshness() {
+        return reports().thenApply(this::freshness);
+    }
+
+    private Map<String, Measured> freshness(List<NodeReport> reports) {
+        return settings.lanes().stream().collect(Collectors.toMap(LaneSettings::name, lane -> measured(lane, reports)));
+    }
+
+    /** Notes how all is, for {@link #history}; what nobody answers leaves a gap. */
+    void remember() {
+        reports().whenComplete((reports, failure) -> {
+            if (failure == null) {
+                history.note(status(reports), freshness(reports));
+            } else {
+                log.debug("nobody says how the service is", failure);
+            }
+        });
+    }
+
+    @Override
+    public History.Moments history(long afterMillis) {
+        return history.after(afterMillis);
     }
 
     private static NodeStatus.Node node(NodeReport report) {
@@ -138,6 +163,7 @@ final class NodeAnswers implements NodeQuestions {
                 report.version(),
                 report.roles(),
                 report.startedAtMillis(),
+                report.machine(),
                 partitions,
                 report.captures().stream()
                         .filter(capture -> capture.state() != CaptureStatus.State.STANDBY)

@@ -17,6 +17,7 @@ record NodeReport(
         String version,
         List<String> roles,
         long startedAtMillis,
+        NodeStatus.Machine machine,
         List<Lane> lanes,
         List<CaptureStatus> captures)
         implements Remote {

@@ -58,6 +58,7 @@ class ArchitectureTest {
             new Row("capture", Set.of("change", "base"), Set.of(AKKA, KAFKA, SQL, POSTGRES, JACKSON)),
             new Row("change", Set.of("base"), Set.of(JACKSON)),
             new Row("feed", Set.of("merchant", "projection", "sink", "change", "base"), Set.of(AKKA, KAFKA)),
+            new Row("gateway", Set.of("sink.elastic", "change", "base"), Set.of(AKKA, JACKSON)),
             new Row("logging", Set.of("base"), Set.of("ch.qos.logback.")),
             new Row("merchant", Set.of("projection", "sink", "change", "base"), Set.of(AKKA)),
             new Row("projection", Set.of("sink", "change", "base"), Set.of(JACKSON)),
@@ -81,6 +82,7 @@ class ArchitectureTest {
                             "capture",
                             "change",
                             "feed",
+                            "gateway",
                             "logging",
                             "merchant",
                             "projection",
@@ -99,7 +101,7 @@ class ArchitectureTest {
                     Set.of(SQL, POSTGRES, JACKSON)),
             new Row(
                     "web",
-                    Set.of("capture", "feed", "logging", "merchant", "sink", "change", "base"),
+                    Set.of("capture", "feed", "gateway", "logging", "merchant", "sink", "change", "base"),
                     Set.of(AKKA, JACKSON, "org.HdrHistogram.", "io.micrometer.")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -98,6 +98,7 @@ class RemoteMessagesTest {
                 "1.0",
                 List.of("web"),
                 5,
+                new NodeStatus.Machine(1, 2, 3, 4, 0.5, 6),
                 List.of(lane),
                 List.of(CaptureStatus.nowhere("shop")));
 

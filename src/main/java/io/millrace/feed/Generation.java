@@ -9,6 +9,7 @@ import akka.pattern.StatusReply;
 import io.millrace.base.Clock;
 import io.millrace.base.KafkaSettings;
 import io.millrace.feed.PartitionActor.Report;
+import io.millrace.merchant.DocumentBudget;
 import io.millrace.merchant.SetAside;
 import io.millrace.merchant.Surroundings;
 import io.millrace.sink.Loader;
@@ -49,6 +50,7 @@ final class Generation {
     private final List<Feed> feeds = new ArrayList<>();
     private final List<ActorRef<ReaderActor.Command>> readers = new ArrayList<>();
     private final List<ActorRef<Watchdog.Command>> watchers = new ArrayList<>();
+    private final DocumentBudget documents;
     private final Map<Loader, ActorRef<LoaderActor.Command>> loaders = new LinkedHashMap<>();
 
     Generation(int number, LaneSettings settings, LaneWiring.Wired.Ready wired, LaneTools tools) {
@@ -56,6 +58,7 @@ final class Generation {
         this.settings = settings;
         this.wired = wired;
         this.tools = tools;
+        this.documents = new DocumentBudget(settings.merchant().documentsCachedBytes());
     }
 
     /** Starts sinks and readers. {@code trouble} hears when the store says that its set-up is wrong. */
@@ -77,6 +80,7 @@ final class Generation {
                     tools.deadLetters(),
                     wired.freshness(),
                     settings.merchant(),
+                    documents,
                     Clock.STEADY));
         }
     }

@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.ChildFailed;
+import akka.actor.typed.PostStop;
 import akka.actor.typed.Signal;
 import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
@@ -113,7 +114,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         this.surroundings = surroundings;
         this.settled = context.messageAdapter(SinkActor.Settled.class, answer -> new Settled(answer.outcomes()));
         this.fetched = context.messageAdapter(ReaderActor.Fetched.class, answer -> new Fetched(answer.documents()));
-        this.cache = new DocumentCache(surroundings.settings().documentsCachedMax());
+        this.cache = new DocumentCache(surroundings.settings().documentsCachedMax(), surroundings.documents());
         this.workTime = new WorkTime(surroundings.clock());
         this.worker = hire(context, surroundings);
     }
@@ -152,6 +153,10 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
                 yield this;
             }
             case Terminated _ -> this;
+            case PostStop _ -> {
+                cache.clear();
+                yield this;
+            }
             default -> super.onSignal(signal);
         };
     }

@@ -7,7 +7,11 @@ import io.millrace.sink.Freshness;
 import io.millrace.sink.ReaderActor;
 import io.millrace.sink.SinkActor;
 
-/** What every merchant of a lane works with. */
+/**
+ * What every merchant of a lane works with.
+ *
+ * @param documents what all of them together may remember
+ */
 public record Surroundings(
         String lane,
         Projection projection,
@@ -16,4 +20,5 @@ public record Surroundings(
         DeadLetters deadLetters,
         Freshness freshness,
         MerchantSettings settings,
+        DocumentBudget documents,
         Clock clock) {}

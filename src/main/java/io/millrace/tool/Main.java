@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             QuarantineCommand.class,
             DeadLettersCommand.class,
-            LogLevelCommand.class
+            LogLevelCommand.class,
+            GatewayCommand.class
         },
         footer = {
             "",
@@ -94,9 +95,10 @@ public final class Main implements Runnable {
 
     /** Reads {@code 90s}, {@code 5m}, {@code 2h}, {@code 500ms}. */
     static java.time.Duration duration(String text) {
-        var match = java.util.regex.Pattern.compile("(\\d+)(ms|s|m|h)").matcher(text);
+        var match = java.util.regex.Pattern.compile("(\\d+)(ms|s|m|h|d)").matcher(text);
         if (!match.matches()) {
-            throw new CommandLine.TypeConversionException("'" + text + "' is no duration: write 500ms, 90s, 5m or 2h");
+            throw new CommandLine.TypeConversionException(
+                    "'" + text + "' is no duration: write 500ms, 90s, 5m, 2h or 30d");
         }
         try {
             long amount = Long.parseLong(match.group(1));
@@ -104,7 +106,8 @@ public final class Main implements Runnable {
                 case "ms" -> java.time.Duration.ofMillis(amount);
                 case "s" -> java.time.Duration.ofSeconds(amount);
                 case "m" -> java.time.Duration.ofMinutes(amount);
-                default -> java.time.Duration.ofHours(amount);
+                case "h" -> java.time.Duration.ofHours(amount);
+                default -> java.time.Duration.ofDays(amount);
             };
         } catch (NumberFormatException | ArithmeticException e) {
             throw new CommandLine.TypeConversionException("'" + text + "' is too long a duration");

@@ -9,12 +9,14 @@ import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.model.StatusCodes;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
+import akka.http.javadsl.unmarshalling.StringUnmarshallers;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.base.Audit;
 import io.millrace.base.Clock;
 import io.millrace.base.Tls;
 import io.millrace.feed.Offsets;
+import io.millrace.gateway.Gateway;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
@@ -30,31 +32,40 @@ import org.jspecify.annotations.Nullable;
  *   GET  /alive                                    200 while the process answers
  *   GET  /ready                                    200 while captures and lanes run, on all nodes, else 503
  *   GET  /ready/node                               200 while the lanes of this node run, else 503
+ *   GET  /, /ui/FILE                               the dashboard
  *   GET  /metrics                                  what this node measures, for Prometheus
  *   GET  /api/v1/status                            sources, lanes, lag, freshness
+ *   GET  /api/v1/history?after=MILLIS              the same every five seconds, of the last quarter of an hour
  *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
  *
- * <p>{@code by} says who asks, for the audit log. And those of {@link QuarantineApi} and {@link LogApi}. Where there are tokens, all but {@code /alive} and the two {@code /ready} ask for one ({@link Doorkeeper}).
+ * <p>{@code by} says who asks, for the audit log. And those of {@link QuarantineApi}, {@link LogApi} and {@link Gateway}. Where there are tokens, all
+ * but {@code /alive}, the two {@code /ready} and the gateway, which has its own, ask for one ({@link Doorkeeper}).
  */
 public final class Api extends AllDirectives implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final NodeQuestions node;
     private final boolean healthOnly;
+    private final Pages pages = new Pages();
     private final QuarantineApi quarantine;
     private final LogApi logs;
     private final HttpSettings settings;
+    private final Optional<Gateway> gateway;
     private final Doorkeeper door;
     private final Metrics metrics = new Metrics(Clock.SYSTEM);
 
-    /** @param healthOnly answer for {@code /alive}, {@code /ready} and {@code /metrics} alone, as a node that has another role does */
-    public Api(NodeQuestions node, HttpSettings settings, boolean healthOnly) {
+    /**
+     * @param gateway where merchants search; none on a node that has another role
+     * @param healthOnly answer for {@code /alive}, {@code /ready} and {@code /metrics} alone, as a node that has another role does
+     */
+    public Api(NodeQuestions node, HttpSettings settings, Optional<Gateway> gateway, boolean healthOnly) {
         this.node = node;
         this.healthOnly = healthOnly;
         this.quarantine = new QuarantineApi(node);
         this.logs = new LogApi(node);
         this.settings = settings;
+        this.gateway = gateway;
         this.door = new Doorkeeper(settings);
     }
 
@@ -71,11 +82,14 @@ public final class Api extends AllDirectives implements AutoCloseable {
     @Override
     public void close() {
         metrics.close();
+        gateway.ifPresent(Gateway::close);
     }
 
     Route routes() {
         return concat(
                 health(),
+                gateway.map(Gateway::routes).orElseGet(this::reject),
+                healthOnly ? reject() : pages.routes(),
                 door.guard(role -> healthOnly
                         ? metrics()
                         : concat(
@@ -119,6 +133,15 @@ public final class Api extends AllDirectives implements AutoCloseable {
                 "status",
                 () -> get(() -> completeWithFuture(
                         node.status().thenApply(status -> json(200, status)).exceptionally(Api::failed))));
+    }
+
+    private Route history() {
+        return path(
+                "history",
+                () -> get(() -> parameterOptional(
+                        StringUnmarshallers.LONG,
+                        "after",
+                        after -> complete(json(200, node.history(after.orElse(Long.MIN_VALUE)))))));
     }
 
     private Route lanes(Doorkeeper.Role role) {

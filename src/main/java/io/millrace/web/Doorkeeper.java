@@ -2,6 +2,7 @@ package io.millrace.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import akka.http.javadsl.model.HttpHeader;
 import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
@@ -19,7 +20,7 @@ import java.util.function.Function;
 
 /**
  * Lets requests pass by the token that they show: a viewer may look, an operator may act as well. Where there are no tokens,
- * everybody may do everything.
+ * everybody may do everything; but no page of another host, that somebody happens to look at on this machine.
  */
 final class Doorkeeper extends AllDirectives {
     private static final String BEARER = "Bearer ";
@@ -44,10 +45,15 @@ final class Doorkeeper extends AllDirectives {
 
     /** The routes behind the door, for whom it opens. */
     Route guard(Function<Role, Route> inner) {
-        if (!settings.guarded()) {
-            return inner.apply(Role.ANYBODY);
-        }
         return extractRequest(request -> {
+            if (!request.method().equals(HttpMethods.GET) && isOfAnotherPage(request)) {
+                return complete(foreign());
+            }
+            if (!settings.guarded()) {
+                return settings.isOurs(request.getUri().getHost().address())
+                        ? inner.apply(Role.ANYBODY)
+                        : complete(foreign());
+            }
             var role = role(request);
             if (role.isEmpty()) {
                 return complete(unknown());
@@ -56,6 +62,15 @@ final class Doorkeeper extends AllDirectives {
                     ? complete(refused())
                     : inner.apply(role.get());
         });
+    }
+
+    /** Browsers say whose page sends a request that may change something; the command line says nothing. */
+    private static boolean isOfAnotherPage(HttpRequest request) {
+        var host = request.getHeader("Host").map(HttpHeader::value).orElse("");
+        return request.getHeader("Origin")
+                .map(HttpHeader::value)
+                .filter(origin -> !origin.equals("http://" + host) && !origin.equals("https://" + host))
+                .isPresent();
     }
 
     private Optional<Role> role(HttpRequest request) {
@@ -92,6 +107,10 @@ final class Doorkeeper extends AllDirectives {
                                 "say who you are: Authorization: Bearer TOKEN, one of millrace.http.tokens;"
                                         + " the command line takes it from its configuration or MILLRACE_TOKEN"))
                 .addHeader(WWWAuthenticate.create(HttpChallenge.create("Bearer", "millrace")));
+    }
+
+    private static HttpResponse foreign() {
+        return Api.json(403, Map.of("error", "a page of another host may not act here"));
     }
 
     private static HttpResponse refused() {

@@ -6,7 +6,9 @@ import io.millrace.base.SecretSettings;
 import io.millrace.base.TlsSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where a node answers over HTTP, and whom; {@code reference.conf} says what each key means.
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param tls the node's certificate; empty for plain HTTP
  */
 public record HttpSettings(String host, int port, Secret viewer, Secret operator, TlsSettings tls) {
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+
     public HttpSettings {
         if (!viewer.isEmpty() && viewer.reveal().equals(operator.reveal())) {
             throw new IllegalArgumentException(
@@ -44,6 +48,14 @@ public record HttpSettings(String host, int port, Secret viewer, Secret operator
                 ? Optional.empty()
                 : Optional.of("millrace.http.host is " + host + ", where others than this machine can reach it, and"
                         + " nobody has to say who he is: set millrace.http.tokens, or the host to 127.0.0.1");
+    }
+
+    /**
+     * True where a request that was sent to this host meant us. Elsewhere a page has given its own name our address, to be let
+     * in as whoever looks at it.
+     */
+    public boolean isOurs(String requested) {
+        return LOOPBACK.contains(requested.toLowerCase(Locale.ROOT)) || requested.equalsIgnoreCase(host);
     }
 
     /** True where tokens can be read on their way by others than this machine. */

@@ -12,6 +12,9 @@ public interface NodeQuestions {
     /** How the node is; any value that Jackson can write. */
     CompletionStage<?> status();
 
+    /** How the service was in the last minutes, after this moment; any value that Jackson can write. */
+    Object history(long afterMillis);
+
     /** What this node alone measures. */
     CompletionStage<Measures> measures();
 

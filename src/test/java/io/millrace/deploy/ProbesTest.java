@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,7 +33,7 @@ class ProbesTest {
         var plain = new TlsSettings("millrace.http.tls", "", "", "");
         // With tokens, as beyond loopback: probes show none.
         var settings = new HttpSettings("127.0.0.1", 0, new Secret("viewer"), new Secret("operator"), plain);
-        var binding = new Api(node, settings, true)
+        var binding = new Api(node, settings, Optional.empty(), true)
                 .bind(akka.kit().system())
                 .toCompletableFuture()
                 .get(10, TimeUnit.SECONDS);

@@ -76,7 +76,8 @@ class MerchantActorTest {
                                     return CompletableFuture.completedFuture(Done.getInstance());
                                 },
                                 (write, outcome, committedAt) -> {},
-                                new MerchantSettings(3, 10, RETRY, onRefused),
+                                new MerchantSettings(3, 10, 1_000_000, RETRY, onRefused),
+                                new DocumentBudget(1_000_000),
                                 () -> now.get())));
     }
 

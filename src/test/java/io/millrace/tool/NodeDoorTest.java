@@ -28,15 +28,19 @@ import io.millrace.web.HttpSettings;
 import io.millrace.web.QuietNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +73,7 @@ class NodeDoorTest {
     }
 
     private int open(HttpSettings settings) throws Exception {
-        ServerBinding binding = new Api(new QuietNode(true, true), settings, false)
+        ServerBinding binding = new Api(new QuietNode(true, true), settings, Optional.empty(), false)
                 .bind(system)
                 .toCompletableFuture()
                 .get(30, TimeUnit.SECONDS);
@@ -130,6 +134,54 @@ class NodeDoorTest {
         assertEquals(
                 200,
                 ask(port, "POST", "/api/v1/lanes/search/rewind?from=end", "").statusCode());
+    }
+
+    /** Like a browser, which says where the page that asks comes from, and whom it has asked. */
+    private static int statusOf(int port, String method, String host, String more) throws Exception {
+        try (var socket = new Socket("127.0.0.1", port)) {
+            var request = method + " /api/v1/loglevel?logger=io.millrace&level=info HTTP/1.1\r\nHost: " + host
+                    + "\r\nConnection: close\r\nContent-Length: 0\r\n" + more + "\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return Integer.parseInt(answer.split(" ", 3)[1]);
+        }
+    }
+
+    @Test
+    void aPageOfAnotherHostDoesNothingHere() throws Exception {
+        int port = open(new HttpSettings("127.0.0.1", 0, Secret.NONE, Secret.NONE, PLAIN));
+        var ours = "127.0.0.1:" + port;
+
+        assertEquals(200, statusOf(port, "POST", ours, "Origin: http://" + ours + "\r\n"));
+        assertEquals(200, statusOf(port, "POST", "localhost:" + port, ""));
+        assertEquals(403, statusOf(port, "POST", ours, "Origin: http://evil.example\r\n"));
+        assertEquals(403, statusOf(port, "POST", ours, "Origin: null\r\n"));
+        assertEquals(403, statusOf(port, "POST", "evil.example", "Origin: http://evil.example\r\n"));
+        assertEquals(403, statusOf(port, "GET", "evil.example", ""));
+    }
+
+    @Test
+    void thePageIsThereForWhoeverAsksAndRunsNothingFromElsewhere() throws Exception {
+        int port = open(guarded(0));
+        var page = ask(port, "GET", "/", "");
+
+        assertEquals(200, page.statusCode());
+        var policy = page.headers().firstValue("Content-Security-Policy").orElse("");
+        assertTrue(policy.startsWith("default-src 'none'; script-src 'self'"), policy);
+        var named = Pattern.compile("(?:href|src)=\"(/[^\"]*)\"|from '\\./([^']*)'");
+        var found = named.matcher(page.body());
+        while (found.find()) {
+            var file = ask(port, "GET", found.group(1), "");
+            assertEquals(200, file.statusCode(), found.group(1));
+            var imported = named.matcher(file.body());
+            while (imported.find()) {
+                assertEquals(
+                        200, ask(port, "GET", "/ui/" + imported.group(2), "").statusCode(), imported.group(2));
+            }
+        }
+        assertEquals(401, ask(port, "GET", "/api/v1/history", "").statusCode());
+        assertEquals(401, ask(port, "GET", "/ui/nothing.js", "").statusCode());
+        assertEquals(401, ask(port, "GET", "/ui/..%2Freference.conf", "").statusCode());
     }
 
     @Test

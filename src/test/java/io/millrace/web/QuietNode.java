@@ -17,6 +17,11 @@ public record QuietNode(boolean all, boolean itself) implements NodeQuestions {
     }
 
     @Override
+    public Object history(long afterMillis) {
+        return List.of();
+    }
+
+    @Override
     public CompletionStage<Measures> measures() {
         return CompletableFuture.completedFuture(Measures.NONE);
     }

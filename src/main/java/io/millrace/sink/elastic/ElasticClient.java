@@ -1,6 +1,8 @@
 package io.millrace.sink.elastic;
 
+import co.elastic.clients.transport.rest5_client.low_level.HttpAsyncResponseConsumerFactory.BasicAsyncResponseConsumerFactory;
 import co.elastic.clients.transport.rest5_client.low_level.Request;
+import co.elastic.clients.transport.rest5_client.low_level.RequestOptions;
 import co.elastic.clients.transport.rest5_client.low_level.Response;
 import co.elastic.clients.transport.rest5_client.low_level.ResponseException;
 import co.elastic.clients.transport.rest5_client.low_level.ResponseListener;
@@ -53,12 +55,24 @@ final class ElasticClient implements AutoCloseable {
         }
     }
 
+    /** An answer that is longer is not read to its end. */
+    private static final int ANSWER_BYTES_MAX = 100 * 1024 * 1024;
+
     private final String url;
     private final Rest5Client client;
+    private final RequestOptions options;
 
     ElasticClient(ElasticSettings settings) {
+        this(settings, ANSWER_BYTES_MAX);
+    }
+
+    /** @param answerBytesMax what is longer is answered by {@link Reply.TooLong} */
+    ElasticClient(ElasticSettings settings, int answerBytesMax) {
         this.url = settings.url();
         this.client = connect(settings);
+        this.options = RequestOptions.DEFAULT.toBuilder()
+                .setHttpAsyncResponseConsumerFactory(new BasicAsyncResponseConsumerFactory(answerBytesMax))
+                .build();
     }
 
     String url() {
@@ -139,9 +153,10 @@ final class ElasticClient implements AutoCloseable {
         return new Header[] {new BasicHeader("Authorization", "Basic " + encoded)};
     }
 
-    private static Request request(Call call) {
+    private Request request(Call call) {
         var request = new Request(call.method(), call.path());
         request.addParameters(call.parameters());
+        request.setOptions(options);
         if (call.body() != null) {
             request.setEntity(new ByteArrayEntity(call.body(), call.contentType()));
         }

@@ -1,5 +1,6 @@
 package io.millrace.sink.elastic;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.millrace.change.MerchantId;
 import io.millrace.sink.DocumentId;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,17 @@ public final class ElasticNames {
     /** The alias of a merchant over one kind. */
     public static String alias(MerchantId merchant, String kind) {
         return merchant.value() + "-" + kind;
+    }
+
+    /** Adds what tells a merchant's documents that are there from all others. */
+    static void scope(MerchantId merchant, ArrayNode filter) {
+        filter.addObject().putObject("term").put("millrace.merchant", merchant.value());
+        filter.addObject().putObject("term").put("millrace.deleted", false);
+    }
+
+    /** True where an id of {@link #id} is that of a merchant's document. */
+    static boolean isOf(MerchantId merchant, String id) {
+        return id.startsWith(merchant.value() + ":") || id.startsWith(merchant.value() + "#");
     }
 
     /**

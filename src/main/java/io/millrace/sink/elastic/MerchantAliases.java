@@ -188,8 +188,6 @@ final class MerchantAliases {
 
     private static void describe(ObjectNode alias, MerchantId merchant) {
         alias.put("routing", merchant.value());
-        var filter = alias.putObject("filter").putObject("bool").putArray("filter");
-        filter.addObject().putObject("term").put("millrace.merchant", merchant.value());
-        filter.addObject().putObject("term").put("millrace.deleted", false);
+        ElasticNames.scope(merchant, alias.putObject("filter").putObject("bool").putArray("filter"));
     }
 }
