@@ -20,7 +20,7 @@ function filled(element, attributes, children) {
       element.setAttribute(name, value === true ? '' : value);
     }
   }
-  element.append(...children.flat().filter(child => child !== null && child !== undefined && child !== false));
+  element.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
   return element;
 }
 
@@ -42,14 +42,17 @@ export function table(caption, header, rows) {
     h('table', {},
       h('caption', {class: 'note'}, caption),
       h('thead', {}, h('tr', {}, header.map(name => h('th', {scope: 'col'}, name)))),
-      h('tbody', {}, rows.map(cells => h('tr', {}, cells.map(cell))))));
+      h('tbody', {}, rows.map(cells => h('tr', {}, cells.map((value, i) => cell(value, header[i])))))));
 }
 
-function cell(value) {
+/** The label stands before the value where there is no room for columns. */
+function cell(value, label) {
   if (value instanceof Node && value.nodeName === 'TD') {
+    value.dataset.label = label;
     return value;
   }
-  return typeof value === 'number' ? h('td', {class: 'number'}, count(value)) : h('td', {}, value ?? '');
+  const number = typeof value === 'number';
+  return h('td', {class: number && 'number', 'data-label': label}, number ? count(value) : value ?? '');
 }
 
 /** A line of what a figure was; `null` leaves a gap. The caption says the last and the highest. */
@@ -76,7 +79,7 @@ export function sparkline(caption, values, format) {
 
 export const count = value => Math.round(value).toLocaleString('en-US');
 
-export const rate = value => value === null ? '–' : `${value < 10 ? value.toFixed(1) : count(value)}/s`;
+export const rate = value => value === null ? '–' : `${value > 0 && value < 10 ? value.toFixed(1) : count(value)}/s`;
 
 /** A span of milliseconds, such as 850 ms, 1.2 s, 3 min, 2 h. */
 export function span(millis) {

@@ -74,7 +74,7 @@ function show() {
     return;
   }
   const focused = focusable().indexOf(document.activeElement);
-  view.replaceChildren(...VIEWS[name].show(parameters).flat().filter(part => part));
+  view.replaceChildren(...VIEWS[name].show(parameters).flat(Infinity).filter(part => part));
   if (focused >= 0) {
     focusable()[focused]?.focus();
   }

@@ -4,6 +4,9 @@ import {bytes, card, clock, count, h, rate, span, sparkline} from './dom.js';
 import {heard, rates, series} from './node.js';
 import {ofLane, ofSource, ofStore} from './words.js';
 
+const AGO_MILLIS = 10 * 60 * 1000;
+const NEAR_MILLIS = 30 * 1000;
+
 /** The last rate that is known, over what came in the last ten seconds or so. */
 function now(values) {
   const known = values.slice(-2).filter(value => value !== null);
@@ -62,6 +65,7 @@ function lane(one) {
       ['handled', rate(now(handled))],
       ['lag', one.lag < 0 ? '–' : `${count(one.lag)} changes`],
       ['freshness now, p99', span(recent)],
+      ['ten minutes ago', span(agoOf(p99))],
       ['since the start, p50 and p99', `${span(freshness.p50Millis)}, ${span(freshness.p99Millis)}`],
       ['partitions', count(status.partitions)],
       ['merchants in memory', count(status.merchants)],
@@ -69,6 +73,13 @@ function lane(one) {
       ['dead letters', count(status.deadLetters)]
     ], why(state), sparkline('freshness p99', p99, span), sparkline('lag', series(moment => lagOf(of(moment))), count)),
     store(one, handled));
+}
+
+/** What stood there ten minutes ago, or just before; null where nothing is known of then. */
+function agoOf(values) {
+  const then = Date.now() - AGO_MILLIS;
+  const known = values.filter((value, i) => value !== null && Math.abs(heard.moments[i].atMillis - then) < NEAR_MILLIS);
+  return known.at(0) ?? null;
 }
 
 const lagOf = moment => moment && moment.lag >= 0 ? moment.lag : null;

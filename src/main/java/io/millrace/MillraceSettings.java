@@ -57,6 +57,11 @@ public record MillraceSettings(
                 + ", " + lanes + ", " + http + ", " + gateway + ", " + cluster + "]";
     }
 
+    /** The configuration as others may see it, each value with where it comes from, and nothing that is secret. */
+    public String redacted() {
+        return RedactedConfig.of(config);
+    }
+
     /** The lanes' names. */
     public List<String> laneNames() {
         return lanes.stream().map(LaneSettings::name).toList();

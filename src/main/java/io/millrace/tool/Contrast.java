@@ -1,6 +1,6 @@
 package io.millrace.tool;
 
-import io.millrace.sink.Measured;
+import io.millrace.sink.Measured.Snapshot;
 import java.time.Duration;
 import java.util.List;
 
@@ -16,7 +16,7 @@ import java.util.List;
  * @param window how long one lasts
  */
 record Contrast(
-        Measured alone, Measured tried, List<Measured> aloneWindows, List<Measured> triedWindows, Duration window) {
+        Snapshot alone, Snapshot tried, List<Snapshot> aloneWindows, List<Snapshot> triedWindows, Duration window) {
     Contrast {
         aloneWindows = List.copyOf(aloneWindows);
         triedWindows = List.copyOf(triedWindows);
@@ -40,19 +40,15 @@ record Contrast(
     /** What the figures are, and the same over each part as a whole. */
     String note() {
         return "medians of windows of %d s; over each part as a whole p99 %s and %s"
-                .formatted(window.toSeconds(), seconds(p99(alone)), seconds(p99(tried)));
+                .formatted(window.toSeconds(), seconds(alone.p99Millis()), seconds(tried.p99Millis()));
     }
 
-    private static long median(List<Measured> windows) {
-        var sorted = windows.stream().mapToLong(Contrast::p99).sorted().toArray();
+    private static long median(List<Snapshot> windows) {
+        var sorted = windows.stream().mapToLong(Snapshot::p99Millis).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length == 0
                 ? 0
                 : sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
-
-    private static long p99(Measured measured) {
-        return measured.snapshot().p99Millis();
     }
 
     private static String seconds(long millis) {

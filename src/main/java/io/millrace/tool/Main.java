@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             InstallCommand.class,
             StatusCommand.class,
+            TopCommand.class,
+            BundleCommand.class,
             VerifyCommand.class,
             TraceCommand.class,
             ReplayCommand.class,
@@ -38,7 +40,9 @@ import picocli.CommandLine.Spec;
             "  millrace verify -c shop.conf       compare source and stores, row by row",
             "  millrace quarantine list           which merchants are set aside, and why",
             "  millrace deadletters list          what could be neither understood nor stored",
+            "  millrace top                       what flows, renewed every two seconds",
             "  millrace loglevel io.millrace.feed debug   log more, for ten minutes",
+            "  millrace bundle                    all that helps to find out what is wrong, in one file",
             "",
             "Exit codes: 0 ok, 1 failed, 2 usage, 3 a check found problems, 4 cannot reach,",
             "            5 refused as things stand, 6 timed out, 7 a certificate is not to be trusted"

@@ -1,5 +1,6 @@
 package io.millrace.tool;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.base.Audit;
@@ -56,6 +57,11 @@ final class NodeClient {
     Optional<JsonNode> status() {
         return send(
                 HttpRequest.newBuilder(URI.create(address() + "/api/v1/status")).build());
+    }
+
+    /** What the node answers to a question that changes nothing, as it is; nothing where no node answers. */
+    Optional<String> text(String path) {
+        return answer(HttpRequest.newBuilder(URI.create(address() + path)).build());
     }
 
     /** True if a node has rewound its lane; false where no node answers. */
@@ -121,18 +127,31 @@ final class NodeClient {
     }
 
     private Optional<JsonNode> send(HttpRequest request) {
+        return answer(request).map(NodeClient::json);
+    }
+
+    /** What is no JSON says nothing. */
+    private static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            return JSON.createObjectNode();
+        }
+    }
+
+    private Optional<String> answer(HttpRequest request) {
         try {
             var timed = HttpRequest.newBuilder(request, (_, _) -> true).timeout(Duration.ofSeconds(70));
             if (!token.isEmpty()) {
                 timed.header("Authorization", "Bearer " + token);
             }
             var answer = http.send(timed.build(), HttpResponse.BodyHandlers.ofString());
-            var body = JSON.readTree(answer.body());
             if (answer.statusCode() != 200) {
                 throw new SetUpException(
-                        Reason.REFUSED, "the node says: " + body.path("error").asText(answer.body()));
+                        Reason.REFUSED,
+                        "the node says: " + json(answer.body()).path("error").asText(answer.body()));
             }
-            return Optional.of(body);
+            return Optional.of(answer.body());
         } catch (ConnectException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.millrace.tool;
 
 import io.millrace.Millrace;
 import io.millrace.sink.Measured;
+import io.millrace.sink.Measured.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,8 +23,8 @@ import java.util.function.Consumer;
 final class TrialRun {
     private static final Duration WINDOW = Duration.ofSeconds(5);
 
-    /** Both parts of one lane, window by window. */
-    private record Windows(List<Measured> alone, List<Measured> tried) {
+    /** Both parts of one lane, window by window; figures alone, since there are hundreds in a long run. */
+    private record Windows(List<Snapshot> alone, List<Snapshot> tried) {
         Windows() {
             this(new ArrayList<>(), new ArrayList<>());
         }
@@ -90,8 +91,8 @@ final class TrialRun {
         now.forEach((lane, measured) -> {
             var both = windows.computeIfAbsent(lane, _ -> new Windows());
             var earlier = before.get(lane);
-            var window = earlier == null ? measured : measured.since(earlier);
-            if (window.snapshot().samples() > 0) {
+            var window = (earlier == null ? measured : measured.since(earlier)).snapshot();
+            if (window.samples() > 0) {
                 (tried ? both.tried() : both.alone()).add(window);
             }
         });
@@ -105,7 +106,8 @@ final class TrialRun {
             var after = tried.get(lane);
             var both = windows.get(lane);
             if (after != null && both != null) {
-                verdicts.add(trial.verdict(lane, new Contrast(before, after, both.alone(), both.tried(), WINDOW)));
+                verdicts.add(trial.verdict(
+                        lane, new Contrast(before.snapshot(), after.snapshot(), both.alone(), both.tried(), WINDOW)));
             }
         });
         return verdicts;

@@ -100,6 +100,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
                                                 "v1",
                                                 () -> concat(
                                                         status(),
+                                                        history(),
                                                         lanes(role),
                                                         quarantine.routes(role),
                                                         logs.routes(role)))))));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.sink.FreshnessMeter;
 import io.millrace.sink.Measured;
+import io.millrace.sink.Measured.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,18 +15,18 @@ class ContrastTest {
     private Measured before = Measured.together(List.of());
 
     /** The window in which a hundred changes took so long. */
-    private Measured window(long millis) {
+    private Snapshot window(long millis) {
         for (int i = 0; i < 100; i++) {
             meter.accept(millis);
         }
         var now = Measured.together(List.of(meter.measured()));
-        var window = now.since(before);
+        var window = now.since(before).snapshot();
         before = now;
         return window;
     }
 
-    private List<Measured> windows(long... millis) {
-        var windows = new ArrayList<Measured>();
+    private List<Snapshot> windows(long... millis) {
+        var windows = new ArrayList<Snapshot>();
         for (long one : millis) {
             windows.add(window(one));
         }
@@ -35,10 +36,10 @@ class ContrastTest {
     @Test
     void oneSlowWindowInAHalfDoesNotDecide() {
         var alone = windows(1_000, 1_000, 900, 1_100, 1_000);
-        var aloneAll = before;
+        var aloneAll = before.snapshot();
         var tried = windows(1_100, 5_000, 1_000, 1_200, 1_100);
 
-        var contrast = new Contrast(aloneAll, before, alone, tried, Duration.ofSeconds(5));
+        var contrast = new Contrast(aloneAll, before.snapshot(), alone, tried, Duration.ofSeconds(5));
 
         assertEquals("1.00 s", contrast.aloneP99());
         assertEquals("1.10 s", contrast.triedP99());
@@ -58,7 +59,8 @@ class ContrastTest {
 
     @Test
     void whereNothingWasMeasuredNothingIsCompared() {
-        var contrast = new Contrast(before, before, List.of(), windows(1_000), Duration.ofSeconds(5));
+        var contrast =
+                new Contrast(before.snapshot(), before.snapshot(), List.of(), windows(1_000), Duration.ofSeconds(5));
 
         assertEquals("nothing to compare", contrast.times());
         assertEquals("not measured", contrast.aloneP99());

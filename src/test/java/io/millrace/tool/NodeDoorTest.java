@@ -107,6 +107,8 @@ class NodeDoorTest {
             POST, /api/v1/lanes/search/rewind?from=end,         Bearer operator-99ab1e,  200
             POST, /api/v1/quarantine/skip?all=true&execute=true,    Bearer viewer-5f0c2f,    403
             POST, /api/v1/quarantine/release?all=true&execute=true, Bearer operator-99ab1e,  200
+            GET,  /api/v1/history,                              Bearer viewer-5f0c2f,    200
+            GET,  /api/v1/history?after=-1,                     Bearer viewer-5f0c2f,    200
             GET,  /api/v1/loglevel,                             Bearer viewer-5f0c2f,    200
             POST, /api/v1/loglevel?logger=io.millrace&level=debug, Bearer viewer-5f0c2f,    403
             POST, /api/v1/loglevel?logger=io.millrace&level=debug, Bearer operator-99ab1e,  200

@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,8 @@ class SecretsTest {
               warehouse.password = canary-a3f1-warehouse
               kafka.client { sasl.jaas.config = "%s", ssl.key.password = canary-a3f1-key }
               http.tokens { viewer = canary-a3f1-viewer, operator = canary-a3f1-operator }
+              gateway { key = canary-a3f1-gateway-0123456789abcdef, former-key = canary-a3f1-former-0123456789abcdef }
+              redshift { stage.secret-key = canary-a3f1-stage, copy.secret-key = canary-a3f1-copy }
             }
             """.formatted(JAAS);
 
@@ -120,7 +123,10 @@ class SecretsTest {
                 "replay --lane search --from beginning",
                 "quarantine list",
                 "quarantine release --all",
-                "deadletters list"
+                "deadletters list",
+                "top",
+                "loglevel",
+                "gateway token 6"
             })
     void noCommandShowsThem(String command) throws Exception {
         var inline = Files.writeString(directory.resolve("inline.conf"), INLINE);
@@ -130,6 +136,35 @@ class SecretsTest {
             var filed = Files.writeString(directory.resolve("filed.conf"), inFiles());
             assertHidden(said((command + " -c " + filed).split(" ")));
         }
+    }
+
+    @Test
+    void aBundleShowsWhatIsConfiguredAndNothingSecret() throws Exception {
+        var inline = Files.writeString(directory.resolve("inline.conf"), INLINE);
+        var file = directory.resolve("bundle.zip");
+
+        assertHidden(said("bundle", "-c", inline.toString(), "--to", file.toString()));
+
+        var parts = new StringBuilder();
+        try (var zip = new ZipInputStream(Files.newInputStream(file))) {
+            for (var part = zip.getNextEntry(); part != null; part = zip.getNextEntry()) {
+                parts.append(part.getName())
+                        .append('\n')
+                        .append(new String(zip.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        assertHidden(parts.toString());
+        for (var shown : new String[] {
+            "about.txt",
+            "no node answers at http://127.0.0.1:1",
+            "jdbc:postgresql://127.0.0.1:1/shop?password=(hidden)&sslpassword=(hidden)",
+            "sasl.mechanism",
+            "inline.conf: "
+        }) {
+            assertTrue(parts.toString().contains(shown), () -> shown + " in " + parts);
+        }
+        assertTrue(
+                said("bundle", "-c", inline.toString(), "--to", file.toString()).contains("is there already"));
     }
 
     @Test
