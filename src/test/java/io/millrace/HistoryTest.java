@@ -9,6 +9,7 @@ import io.millrace.sink.FreshnessMeter;
 import io.millrace.sink.Measured;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
@@ -55,7 +56,7 @@ class HistoryTest {
     }
 
     private History.Lane lastOfSearch() {
-        return history.after(0).moments().getLast().lanes().get("search");
+        return Objects.requireNonNull(history.after(0).moments().getLast().lanes().get("search"));
     }
 
     @Test
