@@ -56,7 +56,8 @@ class HistoryTest {
     }
 
     private History.Lane lastOfSearch() {
-        return Objects.requireNonNull(history.after(0).moments().getLast().lanes().get("search"));
+        return Objects.requireNonNull(
+                history.after(0).moments().getLast().lanes().get("search"));
     }
 
     @Test
