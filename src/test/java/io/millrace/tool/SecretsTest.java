@@ -63,7 +63,10 @@ class SecretsTest {
               kafka.client { sasl.jaas.config = "%s", ssl.key.password = canary-a3f1-key }
               http.tokens { viewer = canary-a3f1-viewer, operator = canary-a3f1-operator }
               gateway { key = canary-a3f1-gateway-0123456789abcdef, former-key = canary-a3f1-former-0123456789abcdef }
-              redshift { stage.secret-key = canary-a3f1-stage, copy.secret-key = canary-a3f1-copy }
+              redshift {
+                stage { access-key = us, secret-key = canary-a3f1-stage }
+                copy { access-key = us, secret-key = canary-a3f1-copy }
+              }
             }
             """.formatted(JAAS);
 
@@ -158,7 +161,7 @@ class SecretsTest {
             "about.txt",
             "no node answers at http://127.0.0.1:1",
             "jdbc:postgresql://127.0.0.1:1/shop?password=(hidden)&sslpassword=(hidden)",
-            "sasl.mechanism",
+            "mechanism=PLAIN",
             "inline.conf: "
         }) {
             assertTrue(parts.toString().contains(shown), () -> shown + " in " + parts);
