@@ -148,7 +148,7 @@ public final class Millrace implements AutoCloseable {
                                 .map(DocumentSettings::kind)
                                 .collect(Collectors.toSet()),
                         settings.gateway(),
-                        !settings.http().guarded(),
+                        host -> !settings.http().guarded() && settings.http().isOurs(host),
                         new MerchantSearch(settings.elasticsearch())))
                 : Optional.empty();
     }

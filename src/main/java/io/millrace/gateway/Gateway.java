@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,23 +39,22 @@ import org.slf4j.LoggerFactory;
 public final class Gateway extends AllDirectives implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Gateway.class);
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String BEARER = "Bearer ";
 
     private final Set<String> kinds;
     private final GatewaySettings settings;
-    private final boolean closed;
+    private final Predicate<String> open;
     private final MerchantTokens tokens;
     private final RateLimit limit;
     private final MerchantSearch search;
 
     /**
      * @param kinds of documents that there are
-     * @param open whether everybody may search where there is no key: true where nobody else can reach the node
+     * @param open whether everybody may search where there is no key, by the host that a request was sent to
      */
-    public Gateway(Set<String> kinds, GatewaySettings settings, boolean open, MerchantSearch search) {
+    public Gateway(Set<String> kinds, GatewaySettings settings, Predicate<String> open, MerchantSearch search) {
         this.kinds = Set.copyOf(kinds);
         this.settings = settings;
-        this.closed = !settings.guarded() && !open;
+        this.open = open;
         this.tokens = new MerchantTokens(settings.keys());
         this.limit = new RateLimit(settings.rate(), settings.burst(), Clock.STEADY);
         this.search = search;
@@ -88,11 +88,11 @@ public final class Gateway extends AllDirectives implements AutoCloseable {
 
     /** Why it is not answered, whatever the query; in the order in which the least is told to strangers. */
     private Optional<HttpResponse> refusal(HttpRequest request, Optional<MerchantId> merchant, String kind) {
-        if (closed) {
+        if (!settings.guarded() && !open.test(request.getUri().getHost().address())) {
             return Optional.of(error(403, "the search gateway is closed: set millrace.gateway.key"));
         }
         if (settings.guarded()) {
-            var known = tokens.merchant(token(request), Clock.SYSTEM.millis() / 1_000);
+            var known = tokens.merchant(BearerToken.of(request), Clock.SYSTEM.millis() / 1_000);
             if (known.isEmpty()) {
                 return Optional.of(error(401, "show the merchant's token: Authorization: Bearer TOKEN"));
             }
@@ -109,14 +109,6 @@ public final class Gateway extends AllDirectives implements AutoCloseable {
                             .addHeader(RawHeader.create("Retry-After", "1")));
         }
         return kinds.contains(kind) ? Optional.empty() : Optional.of(error(404, "there is no such kind of documents"));
-    }
-
-    private static String token(HttpRequest request) {
-        return request.getHeader("Authorization")
-                .map(header -> header.value())
-                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(value -> value.substring(BEARER.length()).strip())
-                .orElse("");
     }
 
     private Route answer(MerchantId merchant, String kind, byte[] body, Map<String, String> parameters, boolean count) {

@@ -8,8 +8,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,15 +60,12 @@ final class TopCommand implements Callable<Integer> {
         }
         var client = new NodeClient(config.settings().http());
         var status = client.status().orElseThrow(client::nobodyAnswers);
-        var never = new CountDownLatch(1);
         for (int shown = 1; ; shown++) {
             show(status);
             if (times != null && shown >= times) {
                 return Exit.OK;
             }
-            if (never.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Exit.OK;
-            }
+            Thread.sleep(every);
             var next = client.status();
             if (next.isPresent()) {
                 status = next.get();

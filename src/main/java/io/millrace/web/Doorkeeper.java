@@ -11,6 +11,7 @@ import akka.http.javadsl.model.headers.WWWAuthenticate;
 import akka.http.javadsl.server.AllDirectives;
 import akka.http.javadsl.server.Route;
 import io.millrace.base.Secret;
+import io.millrace.gateway.BearerToken;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
@@ -23,8 +24,6 @@ import java.util.function.Function;
  * everybody may do everything; but no page of another host, that somebody happens to look at on this machine.
  */
 final class Doorkeeper extends AllDirectives {
-    private static final String BEARER = "Bearer ";
-
     /** Who sends a request; the name is what the audit log says. */
     enum Role {
         ANYBODY,
@@ -74,11 +73,7 @@ final class Doorkeeper extends AllDirectives {
     }
 
     private Optional<Role> role(HttpRequest request) {
-        var token = request.getHeader("Authorization")
-                .map(header -> header.value())
-                .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-                .map(value -> value.substring(BEARER.length()).strip())
-                .orElse("");
+        var token = BearerToken.of(request);
         // Both are compared whatever the first comparison says.
         boolean operator = same(settings.operator(), token);
         boolean viewer = same(settings.viewer(), token);

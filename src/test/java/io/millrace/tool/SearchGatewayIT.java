@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +121,20 @@ class SearchGatewayIT {
                     405, ask(road, "DELETE", "/a/" + kind + "/_search", "", "").statusCode());
             assertEquals(
                     404, ask(road, "GET", "/a/" + kind + "/_mapping", "", "").statusCode());
+        }
+    }
+
+    /** As where a page has given its own name the address of this machine. */
+    @Test
+    void withoutAKeyNobodySearchesByAnotherHostsName() throws Exception {
+        try (var road = road();
+                var socket = new Socket("127.0.0.1", road.node().port())) {
+            var request = "GET /a/" + road.kind("_order")
+                    + "/_search HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertTrue(answer.startsWith("HTTP/1.1 403 "), answer);
         }
     }
 
