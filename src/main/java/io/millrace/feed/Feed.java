@@ -150,7 +150,8 @@ final class Feed {
         var window = new Window(
                 lane.changesInFlight(),
                 Clock.STEADY,
-                (delay, look) -> system.scheduler().scheduleOnce(delay, look, system.executionContext()));
+                (delay, look) -> system.scheduler().scheduleOnce(delay, look, system.executionContext()),
+                full -> partition.tell(new PartitionActor.WindowFull(full)));
         return records.watchTermination((_, end) -> end.whenComplete((_, _) -> ledger.ended()))
                 .groupedWithin(lane.chunkMax(), lane.chunkLinger())
                 .map(messages -> take(messages, chunks))

@@ -66,6 +66,11 @@ final class Merchants {
         return surroundings.get(sinkOf(merchant)).sink();
     }
 
+    /** Tells each sink something. */
+    void tellSinks(SinkActor.Command what) {
+        surroundings.stream().map(Surroundings::sink).distinct().forEach(sink -> sink.tell(what));
+    }
+
     /** Tells each sink how many merchants' shares of a chunk to expect. */
     void expect(ChunkPart part, Chunk chunk) {
         var shares = new int[surroundings.size()];

@@ -52,6 +52,9 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     /** Hands a chunk to its merchants; {@code replyTo} hears once, with an error if the lane has to start anew. */
     record Deliver(Chunk chunk, ActorRef<StatusReply<Done>> replyTo) implements Command {}
 
+    /** Tells whether a chunk waits for others to leave the partition's window. */
+    record WindowFull(boolean full) implements Command {}
+
     /** Asks how many merchants there are; answered at once. */
     record GetReport(ActorRef<Report> replyTo) implements Command {}
 
@@ -136,6 +139,8 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     private final List<Deliver> early = new ArrayList<>();
     private @Nullable Quarantine quarantine;
     private boolean readerOpen;
+    private boolean windowFull;
+    private boolean saidFull;
     private long takenUpTo;
     private long purgedBelow;
 
@@ -163,6 +168,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     public Behavior<Command> onMessage(Command command) {
         switch (command) {
             case Deliver deliver -> onDeliver(deliver);
+            case WindowFull(var full) -> windowFull = full;
             case MerchantAnswered(var applied) -> onApplied(applied);
             case MerchantWorked(var worked) -> onWorked(worked);
             case Restored(var found) -> onRestored(found);
@@ -179,6 +185,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
             case LookDue _ -> look();
             case Failed(var cause) -> failed.accept(cause);
         }
+        say(windowFull || quarantine != null && quarantine.waitsForAnswers());
         return this;
     }
 
@@ -191,11 +198,20 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
             }
             case Terminated _ -> this;
             case PostStop _ -> {
+                say(false);
                 parts.blocking().execute(parts.parked()::close);
                 yield this;
             }
             default -> super.onSignal(signal);
         };
+    }
+
+    /** Lets the sinks know whether more can come before they have stored what came. */
+    private void say(boolean full) {
+        if (full != saidFull) {
+            saidFull = full;
+            merchants.tellSinks(new SinkActor.Full(ownership, full));
+        }
     }
 
     private Quarantine quarantine() {

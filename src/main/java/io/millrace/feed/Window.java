@@ -7,6 +7,7 @@ import java.util.SequencedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +36,23 @@ final class Window {
     private final int changesMax;
     private final Clock clock;
     private final BiConsumer<Duration, Runnable> later;
+    private final Consumer<Boolean> fullness;
     private final SequencedSet<Chunk> counted = new LinkedHashSet<>();
     private int inFlight;
     private boolean lookingLater;
+    private boolean full;
     private @Nullable Chunk waiting;
 
-    /** @param later has something done after a while */
-    Window(int changesMax, Clock clock, BiConsumer<Duration, Runnable> later) {
+    /**
+     * @param later has something done after a while
+     * @param fullness hears true when a chunk waits for others to leave, since there are too many changes, and false when it
+     *     has gone in; must not block
+     */
+    Window(int changesMax, Clock clock, BiConsumer<Duration, Runnable> later, Consumer<Boolean> fullness) {
         this.changesMax = changesMax;
         this.clock = clock;
         this.later = later;
+        this.fullness = fullness;
     }
 
     /** Asks to let a chunk in; nobody else asks before it is answered. One larger than the window goes in alone. */
@@ -67,7 +75,15 @@ final class Window {
 
     private void letIn() {
         var chunk = waiting;
-        if (chunk == null || inFlight > 0 && inFlight + chunk.changes > changesMax) {
+        if (chunk == null) {
+            return;
+        }
+        boolean tooMany = inFlight > 0 && inFlight + chunk.changes > changesMax;
+        if (tooMany != full) {
+            full = tooMany;
+            fullness.accept(full);
+        }
+        if (tooMany) {
             return;
         }
         long now = clock.millis();

@@ -323,6 +323,11 @@ public final class Quarantine {
         }
     }
 
+    /** True while some of what is parked is on its way back, and no more is read until merchants have answered for that. */
+    public boolean waitsForAnswers() {
+        return !pages.isEmpty() && reading == null;
+    }
+
     private void read() {
         if (reading != null || pages.size() >= settings.pagesMax()) {
             return;

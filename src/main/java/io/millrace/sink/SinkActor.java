@@ -12,9 +12,11 @@ import io.millrace.base.Clock;
 import io.millrace.sink.Store.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,12 @@ public final class SinkActor extends Actor<SinkActor.Command> {
 
     /** From now on batches are sent without waiting for more; or soon wait again, once what was held up has gone. */
     public record Hurry(boolean now) implements Command {}
+
+    /**
+     * One ownership of a partition has as much in flight as it may, or no longer has. While one has, batches are sent without
+     * waiting for more: none may come before what is here has been stored.
+     */
+    public record Full(long ownership, boolean now) implements Command {}
 
     /** Asks what a sink is doing; answered at once. */
     public record GetStatus(ActorRef<SinkStatus> replyTo) implements Command {}
@@ -84,6 +92,7 @@ public final class SinkActor extends Actor<SinkActor.Command> {
     private List<Queued.Entry> sending = List.of();
     private Map<Integer, Long> sendingOffsets = Map.of();
     private boolean underWay;
+    private final Set<Long> full = new HashSet<>();
     private boolean hurried;
     private long waitingSinceMillis;
     private long sentAtMillis;
@@ -118,6 +127,7 @@ public final class SinkActor extends Actor<SinkActor.Command> {
             case Expect(var chunk, var parts) -> progress.expect(chunk, parts);
             case Hurry(var now) -> onHurry(now);
             case HurryOver _ -> hurried = false;
+            case Full(var ownership, var now) -> onFull(ownership, now);
             case GetStatus(var replyTo) -> replyTo.tell(status());
             case LingerPassed _ -> sendNext();
             case RetryDue _ -> send();
@@ -147,6 +157,15 @@ public final class SinkActor extends Actor<SinkActor.Command> {
         sendOrLinger();
     }
 
+    private void onFull(long ownership, boolean now) {
+        if (now) {
+            full.add(ownership);
+            sendOrLinger();
+        } else {
+            full.remove(ownership);
+        }
+    }
+
     private void onSubmit(Submit submit) {
         if (queued.isEmpty()) {
             waitingSinceMillis = clock.millis();
@@ -162,7 +181,7 @@ public final class SinkActor extends Actor<SinkActor.Command> {
         // A clock that was set back has nobody wait for longer than the linger.
         long waited = Math.max(0, clock.millis() - waitingSinceMillis);
         var linger = settings.batchLinger().minusMillis(waited);
-        if (hurried || queued.full() || !linger.isPositive()) {
+        if (hurried || !full.isEmpty() || queued.full() || !linger.isPositive()) {
             sendNext();
         } else if (!timers.isTimerActive(LingerPassed.INSTANCE)) {
             timers.startSingleTimer(LingerPassed.INSTANCE, LingerPassed.INSTANCE, linger);

@@ -15,10 +15,15 @@ class WindowTest {
     private long now = 1;
     private final List<Duration> delays = new ArrayList<>();
     private final List<Runnable> looks = new ArrayList<>();
-    private final Window window = new Window(100, () -> now, (delay, look) -> {
-        delays.add(delay);
-        looks.add(look);
-    });
+    private final List<Boolean> fullness = new ArrayList<>();
+    private final Window window = new Window(
+            100,
+            () -> now,
+            (delay, look) -> {
+                delays.add(delay);
+                looks.add(look);
+            },
+            fullness::add);
 
     private CompletableFuture<Window.Chunk> enter(int changes) {
         return window.enter(changes).toCompletableFuture();
@@ -86,6 +91,30 @@ class WindowTest {
             entered(1);
         }
         assertFalse(enter(1).isDone());
+    }
+
+    @Test
+    void itIsFullWhileAChunkWaitsForChangesToLeave() {
+        var first = entered(60);
+        entered(40);
+        assertEquals(List.of(), fullness, "nothing waits");
+
+        enter(10);
+        assertEquals(List.of(true), fullness);
+        window.leave(first);
+
+        assertEquals(List.of(true, false), fullness);
+    }
+
+    @Test
+    void itIsNotFullWhereAChunkOnlyWaitsToFill() {
+        for (int i = 0; i < 16; i++) {
+            entered(1);
+        }
+
+        assertFalse(enter(1).isDone());
+
+        assertEquals(List.of(), fullness);
     }
 
     @Test

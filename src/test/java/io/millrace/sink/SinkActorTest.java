@@ -92,6 +92,26 @@ class SinkActorTest {
     }
 
     @Test
+    void whileAPartitionHasAsMuchInFlightAsItMayNothingWaitsForMore() throws InterruptedException {
+        sink.tell(submit(1));
+        assertTrue(store.hasNone());
+
+        sink.tell(new SinkActor.Full(1, true));
+        sink.tell(new SinkActor.Full(2, true));
+        store.next().storeAll();
+        merchant.receiveMessage();
+        sink.tell(new SinkActor.Full(1, false));
+        sink.tell(submit(1));
+        store.next().storeAll();
+        merchant.receiveMessage();
+
+        sink.tell(new SinkActor.Full(2, false));
+        sink.tell(submit(1));
+        akka.time().expectNoMessageFor(Duration.ofMillis(199), merchant);
+        assertTrue(store.hasNone());
+    }
+
+    @Test
     void aFullBatchIsSentWithoutWaiting() throws InterruptedException {
         sink.tell(submit(5));
 
