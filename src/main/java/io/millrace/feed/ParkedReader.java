@@ -114,7 +114,11 @@ final class ParkedReader implements AutoCloseable {
         long bytes = 0;
         while (changes.size() < PAGE_MAX && bytes < PAGE_BYTES_MAX && lookedAt < LOOKED_AT_MAX) {
             if (!polled.hasNext()) {
-                polled = source.poll(POLL_MAX).iterator();
+                // Whoever has changes does not wait for more that, as far as is known, are not there.
+                boolean all = lookedAt > 0 && source.currentLag(parked).orElse(-1) == 0;
+                polled = all
+                        ? Collections.emptyIterator()
+                        : source.poll(POLL_MAX).iterator();
                 if (!polled.hasNext()) {
                     next = source.position(parked);
                     break;
