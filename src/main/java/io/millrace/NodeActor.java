@@ -17,10 +17,12 @@ import io.millrace.capture.CaptureStatus;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneStatus;
+import io.millrace.feed.MerchantsAsked;
 import io.millrace.logging.LevelChange;
 import io.millrace.logging.LogLevels;
 import io.millrace.logging.NodeLevels;
 import io.millrace.merchant.SetAside;
+import io.millrace.web.MerchantQuery;
 import io.millrace.web.Quarantined;
 import io.millrace.web.Selection;
 import java.time.Duration;
@@ -29,7 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,12 @@ final class NodeActor extends Actor<NodeActor.Command> {
 
     /** Asks how the node is. */
     record GetReport(ActorRef<NodeReport> replyTo) implements Command {}
+
+    /** Asks for merchants of the node's partitions. */
+    record GetMerchants(MerchantQuery query, ActorRef<MerchantsFound> replyTo) implements Command {}
+
+    /** Merchants that a node holds, in those of its lanes that run. */
+    record MerchantsFound(String node, MerchantsAsked.Found found) implements Remote {}
 
     /** Asks who is set aside in the node's partitions. */
     record GetSetAside(Selection selection, ActorRef<SetAsides> replyTo) implements Command {}
@@ -94,6 +104,7 @@ final class NodeActor extends Actor<NodeActor.Command> {
     public Behavior<Command> onMessage(Command command) {
         switch (command) {
             case GetReport(var replyTo) -> report(replyTo);
+            case GetMerchants(var query, var replyTo) -> find(query, replyTo);
             case GetSetAside(var selection, var replyTo) -> askLanes(selection, LaneActor.GetSetAside::new, replyTo);
             case Release(var selection, var skip, var replyTo) ->
                 askLanes(selection, all -> new LaneActor.Release(selection.fits(), skip, all), replyTo);
@@ -183,25 +194,49 @@ final class NodeActor extends Actor<NodeActor.Command> {
 
     private void askLanes(
             Selection selection,
-            Function<ActorRef<StatusReply<List<SetAside>>>, LaneActor.Command> question,
+            Function<ActorRef<StatusReply<List<List<SetAside>>>>, LaneActor.Command> question,
             ActorRef<SetAsides> replyTo) {
-        CompletionStage<List<Quarantined>> all = CompletableFuture.completedFuture(List.of());
+        this.<List<SetAside>, Quarantined>askLanes(
+                        selection::in,
+                        lane -> askLane(lane, question),
+                        (lane, states) -> states.stream().map(state -> new Quarantined(lane, state)))
+                .whenComplete((found, failure) -> replyTo.tell(
+                        failure == null ? new SetAsides(found, null) : new SetAsides(List.of(), failure.getMessage())));
+    }
+
+    private void find(MerchantQuery query, ActorRef<MerchantsFound> replyTo) {
+        var asked = query.asked();
+        this.<MerchantsAsked.Found, MerchantsAsked.Found>askLanes(
+                        lane -> query.onNode(identity.name()) && query.inLane(lane),
+                        lane -> this.<MerchantsAsked.Found>askLane(lane, all -> new LaneActor.GetMerchants(asked, all))
+                                .exceptionally(_ -> List.of()),
+                        (_, found) -> Stream.of(found))
+                .thenAccept(found -> replyTo.tell(new MerchantsFound(identity.name(), asked.together(found))));
+    }
+
+    private <A> CompletionStage<List<A>> askLane(
+            ActorRef<LaneActor.Command> lane,
+            Function<ActorRef<StatusReply<List<A>>>, LaneActor.Command> question) {
+        return AskPattern.askWithStatus(
+                lane, question::apply, LANE_ANSWERS_MAX, getContext().getSystem().scheduler());
+    }
+
+    /** Asks those lanes that are meant, and makes one list of what their partitions answer. */
+    private <A, B> CompletionStage<List<B>> askLanes(
+            Predicate<String> meant,
+            Function<ActorRef<LaneActor.Command>, CompletionStage<List<A>>> ask,
+            BiFunction<String, A, Stream<B>> each) {
+        CompletionStage<List<B>> all = CompletableFuture.completedFuture(List.of());
         for (var lane : lanes.entrySet()) {
-            if (selection.in(lane.getKey())) {
-                CompletionStage<List<SetAside>> one = AskPattern.askWithStatus(
-                        lane.getValue(),
-                        question::apply,
-                        LANE_ANSWERS_MAX,
-                        getContext().getSystem().scheduler());
+            if (meant.test(lane.getKey())) {
                 all = all.thenCombine(
-                        one,
+                        ask.apply(lane.getValue()),
                         (before, more) -> Stream.concat(
                                         before.stream(),
-                                        more.stream().map(state -> new Quarantined(lane.getKey(), state)))
+                                        more.stream().flatMap(answer -> each.apply(lane.getKey(), answer)))
                                 .toList());
             }
         }
-        all.whenComplete((found, failure) -> replyTo.tell(
-                failure == null ? new SetAsides(found, null) : new SetAsides(List.of(), failure.getMessage())));
+        return all;
     }
 }

@@ -14,6 +14,8 @@ import io.millrace.logging.LevelChange;
 import io.millrace.logging.NodeLevels;
 import io.millrace.sink.Measured;
 import io.millrace.web.Measures;
+import io.millrace.web.MerchantPage;
+import io.millrace.web.MerchantQuery;
 import io.millrace.web.NodeQuestions;
 import io.millrace.web.Quarantined;
 import io.millrace.web.Selection;
@@ -241,6 +243,15 @@ final class NodeAnswers implements NodeQuestions {
         try (var moving = new Offsets(settings.kafka())) {
             moving.rewind(group, from);
         }
+    }
+
+    @Override
+    public CompletionStage<MerchantPage> merchants(MerchantQuery query) {
+        return nodes.<NodeActor.MerchantsFound>askWhoAnswers(
+                        replyTo -> new NodeActor.GetMerchants(query, replyTo), SET_ASIDE_MAX)
+                .thenApply(answers -> query.page(answers.stream()
+                        .collect(Collectors.toMap(
+                                NodeActor.MerchantsFound::node, NodeActor.MerchantsFound::found, (one, _) -> one))));
     }
 
     @Override

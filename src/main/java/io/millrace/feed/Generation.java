@@ -8,9 +8,7 @@ import akka.kafka.javadsl.Consumer.DrainingControl;
 import akka.pattern.StatusReply;
 import io.millrace.base.Clock;
 import io.millrace.base.KafkaSettings;
-import io.millrace.feed.PartitionActor.Report;
 import io.millrace.merchant.DocumentBudget;
-import io.millrace.merchant.SetAside;
 import io.millrace.merchant.Surroundings;
 import io.millrace.sink.Loader;
 import io.millrace.sink.LoaderActor;
@@ -20,6 +18,7 @@ import io.millrace.sink.SinkActor;
 import io.millrace.sink.SinkStatus;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +37,7 @@ final class Generation {
     final List<DrainingControl<Done>> controls = new ArrayList<>();
     final List<ActorRef<SinkActor.Command>> sinks = new ArrayList<>();
     final List<Surroundings> surroundings = new ArrayList<>();
-    final Map<ActorRef<PartitionActor.Command>, Report> partitions = new HashMap<>();
+    final Map<ActorRef<PartitionActor.Command>, PartitionStatus> partitions = new HashMap<>();
     final Map<ActorRef<SinkActor.Command>, SinkStatus> sinkStatus = new HashMap<>();
     int feedsRunning;
 
@@ -163,7 +162,7 @@ final class Generation {
                 PartitionActor.create(partition, ownership, parts, failed(context)),
                 "partition-" + partition + "-" + ownership);
         context.watch(actor);
-        partitions.put(actor, Report.NONE);
+        partitions.put(actor, PartitionStatus.begun(partition));
         return actor;
     }
 
@@ -180,10 +179,10 @@ final class Generation {
         }
         for (var partition : partitions.keySet()) {
             context.ask(
-                    Report.class,
+                    PartitionStatus.class,
                     partition,
                     PATIENCE,
-                    PartitionActor.GetReport::new,
+                    PartitionActor.GetStatus::new,
                     (report, _) -> new LaneActor.Reported(number, () -> {
                         if (partitions.containsKey(partition)) {
                             note(partitions, partition, report);
@@ -198,27 +197,31 @@ final class Generation {
         }
     }
 
-    /** Asks every partition about those that are set aside, puts the answers together, and hands them on. */
-    void askPartitions(
+    /** Asks every partition, and hands on what all of them answer. */
+    <A> void askPartitions(
             ActorContext<?> context,
-            Function<ActorRef<List<SetAside>>, PartitionActor.Command> question,
-            ActorRef<StatusReply<List<SetAside>>> replyTo) {
-        CompletionStage<List<SetAside>> all = CompletableFuture.completedFuture(List.of());
+            Function<ActorRef<A>, PartitionActor.Command> question,
+            ActorRef<StatusReply<List<A>>> replyTo) {
+        CompletionStage<List<A>> all = CompletableFuture.completedFuture(List.of());
         for (var partition : partitions.keySet()) {
-            CompletionStage<List<SetAside>> one = AskPattern.ask(
+            CompletionStage<A> one = AskPattern.ask(
                     partition, question::apply, PATIENCE, context.getSystem().scheduler());
             all = all.thenCombine(
                     one,
                     (before, more) ->
-                            Stream.concat(before.stream(), more.stream()).toList());
+                            Stream.concat(before.stream(), Stream.of(more)).toList());
         }
         var unused = all.whenComplete((answer, failure) ->
                 replyTo.tell(failure == null ? StatusReply.success(answer) : StatusReply.error(failure)));
     }
 
-    /** What all partitions together say. */
-    Report report() {
-        return partitions.values().stream().reduce(Report.NONE, Report::plus);
+    /** Its partitions and sinks, as they were a second ago at most. */
+    LaneParts parts() {
+        return new LaneParts(
+                partitions.values().stream()
+                        .sorted(Comparator.comparingInt(PartitionStatus::partition))
+                        .toList(),
+                sinks.stream().flatMap(sink -> Stream.ofNullable(sinkStatus.get(sink))).toList());
     }
 
     /** Ends the feeds without waiting for what is in flight; those changes come again. */

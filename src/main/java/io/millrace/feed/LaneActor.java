@@ -44,11 +44,18 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     /** Drains the lane, commits and stops; {@code replyTo} hears when it is done. */
     public record Stop(ActorRef<Done> replyTo) implements Command {}
 
-    /** Asks who is set aside; answered with an error while the lane does not run. */
-    public record GetSetAside(ActorRef<StatusReply<List<SetAside>>> replyTo) implements Command {}
+    /** Asks what the lane runs here; answered at once, from what was so a second ago at most. */
+    public record GetParts(ActorRef<LaneParts> replyTo) implements Command {}
 
-    /** Releases those that fit; {@code skip}: their failing change goes to the dead letters. Answered with them. */
-    public record Release(Predicate<SetAside> fits, boolean skip, ActorRef<StatusReply<List<SetAside>>> replyTo)
+    /** Asks who is set aside, of each partition; answered with an error while the lane does not run. */
+    public record GetSetAside(ActorRef<StatusReply<List<List<SetAside>>>> replyTo) implements Command {}
+
+    /** Releases those that fit; {@code skip}: their failing change goes to the dead letters. Answered as above, with them. */
+    public record Release(Predicate<SetAside> fits, boolean skip, ActorRef<StatusReply<List<List<SetAside>>>> replyTo)
+            implements Command {}
+
+    /** Asks for merchants, of each partition; answered with an error while the lane does not run. */
+    public record GetMerchants(MerchantsAsked asked, ActorRef<StatusReply<List<MerchantsAsked.Found>>> replyTo)
             implements Command {}
 
     /** A consumer waits, or waits no longer, until what is in flight in its partitions is stored. */
@@ -147,7 +154,10 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             case Due due -> onDue(due);
             case Reported(var generation, var note) -> onReported(generation, note);
             case PartFailed(var generation, var cause) -> onPartFailed(generation, cause);
+            case GetParts(var replyTo) -> replyTo.tell(running == null ? LaneParts.NONE : running.parts());
             case GetSetAside(var replyTo) -> ask(PartitionActor.GetSetAside::new, replyTo);
+            case GetMerchants(var asked, var replyTo) ->
+                ask(all -> new PartitionActor.GetMerchants(asked, asked.home(kafka.partitions()), all), replyTo);
             case Release(var fits, var skip, var replyTo) ->
                 ask(all -> new PartitionActor.Release(fits, skip, all), replyTo);
         }
@@ -375,9 +385,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         }
     }
 
-    private void ask(
-            Function<ActorRef<List<SetAside>>, PartitionActor.Command> question,
-            ActorRef<StatusReply<List<SetAside>>> replyTo) {
+    private <A> void ask(
+            Function<ActorRef<A>, PartitionActor.Command> question, ActorRef<StatusReply<List<A>>> replyTo) {
         if (running == null || state == State.DRAINING) {
             replyTo.tell(StatusReply.error("lane " + settings.name() + " is " + state + ": try again when it runs"));
         } else {

@@ -108,8 +108,9 @@ public record LaneStatus(
             @Nullable Generation running,
             long handled,
             long deadLetters) {
-        var sinks = running == null ? List.<SinkStatus>of() : List.copyOf(running.sinkStatus.values());
-        var partitions = running == null ? PartitionActor.Report.NONE : running.report();
+        var parts = running == null ? LaneParts.NONE : running.parts();
+        var sinks = parts.sinks();
+        var partitions = parts.partitions();
         var stalled = sinks.stream()
                 .filter(sink -> sink.stalledSinceMillis() > 0)
                 .min(Comparator.comparingLong(SinkStatus::stalledSinceMillis));
@@ -120,10 +121,10 @@ public record LaneStatus(
                 nowStalled ? State.STALLED : state,
                 nowStalled ? stalled.get().stalledSinceMillis() : sinceMillis,
                 nowStalled ? stalled.get().reason() : reason,
-                running == null ? 0 : running.partitions.size(),
-                partitions.merchants(),
-                partitions.setAside(),
-                partitions.parked(),
+                partitions.size(),
+                (int) sum(partitions, PartitionStatus::merchants),
+                (int) sum(partitions, PartitionStatus::setAside),
+                sum(partitions, PartitionStatus::parked),
                 handled,
                 sum(sinks, sink -> sink.waiting() + sink.sending()),
                 sum(sinks, SinkStatus::stored),
@@ -134,7 +135,7 @@ public record LaneStatus(
                 running == null ? List.of() : running.loaderStatus());
     }
 
-    private static long sum(List<SinkStatus> sinks, ToLongFunction<SinkStatus> figure) {
-        return sinks.stream().mapToLong(figure).sum();
+    private static <T> long sum(List<T> parts, ToLongFunction<T> figure) {
+        return parts.stream().mapToLong(figure).sum();
     }
 }

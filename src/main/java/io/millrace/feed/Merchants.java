@@ -3,10 +3,12 @@ package io.millrace.feed;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import io.millrace.base.Clock;
+import io.millrace.merchant.Answer;
 import io.millrace.merchant.MerchantActor;
 import io.millrace.merchant.Surroundings;
 import io.millrace.sink.ChunkPart;
 import io.millrace.sink.SinkActor;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +16,34 @@ import java.util.function.Predicate;
 
 /** The merchants' actors of one partition: started when needed, stopped when idle. Used by the partition's actor alone. */
 final class Merchants {
-    private static final class Known {
-        final ActorRef<MerchantActor.Command> actor;
-        long lastUsedMillis;
+    /** A merchant's actor, and what is known of it. */
+    static final class Known {
+        private final ActorRef<MerchantActor.Command> actor;
+        private long lastUsedMillis;
+        private boolean retrying;
+        private long workedMillis;
+        private long handled;
+        private long handledAtMillis;
 
         Known(ActorRef<MerchantActor.Command> actor) {
             this.actor = actor;
+        }
+
+        boolean retrying() {
+            return retrying;
+        }
+
+        long workedMillis() {
+            return workedMillis;
+        }
+
+        long handled() {
+            return handled;
+        }
+
+        /** On the clock of the merchants; 0 where nothing was. */
+        long handledAtMillis() {
+            return handledAtMillis;
         }
     }
 
@@ -59,6 +83,32 @@ final class Merchants {
 
     private int sinkOf(String merchant) {
         return Math.floorMod(merchant.hashCode(), surroundings.size());
+    }
+
+    /** Notes that a merchant's try has failed. */
+    void troubled(String merchant) {
+        var one = known.get(merchant);
+        if (one != null) {
+            one.retrying = true;
+        }
+    }
+
+    /** Notes that a merchant has answered. */
+    void answered(Answer.Applied applied, int handled) {
+        var one = known.get(applied.merchant());
+        if (one != null) {
+            one.retrying = false;
+            one.workedMillis = applied.workedMillis();
+            if (handled > 0) {
+                one.handled += handled;
+                one.handledAtMillis = clock.millis();
+            }
+        }
+    }
+
+    /** Those that have an actor. */
+    Map<String, Known> all() {
+        return Collections.unmodifiableMap(known);
     }
 
     /** The sink that a merchant's writes go to. */

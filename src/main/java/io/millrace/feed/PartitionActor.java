@@ -13,12 +13,12 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import akka.pattern.StatusReply;
 import io.millrace.base.Actor;
 import io.millrace.base.Clock;
+import io.millrace.merchant.Answer;
 import io.millrace.merchant.Append;
 import io.millrace.merchant.DeadLetter;
 import io.millrace.merchant.Delivery;
 import io.millrace.merchant.Hands;
 import io.millrace.merchant.MerchantActor;
-import io.millrace.merchant.MerchantActor.Applied;
 import io.millrace.merchant.MerchantActor.Worked;
 import io.millrace.merchant.Origin;
 import io.millrace.merchant.Quarantine;
@@ -55,17 +55,11 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     /** Tells whether a chunk waits for others to leave the partition's window. */
     record WindowFull(boolean full) implements Command {}
 
-    /** Asks how many merchants there are; answered at once. */
-    record GetReport(ActorRef<Report> replyTo) implements Command {}
+    /** Asks how the partition is; answered at once. */
+    record GetStatus(ActorRef<PartitionStatus> replyTo) implements Command {}
 
-    /** How many merchants have an actor, how many are set aside, and how many of their changes are parked. */
-    record Report(int merchants, int setAside, long parked) {
-        static final Report NONE = new Report(0, 0, 0);
-
-        Report plus(Report more) {
-            return new Report(merchants + more.merchants, setAside + more.setAside, parked + more.parked);
-        }
-    }
+    /** Asks for merchants; answered at once, with nobody while it is not known yet who is set aside. */
+    record GetMerchants(MerchantsAsked asked, int home, ActorRef<MerchantsAsked.Found> replyTo) implements Command {}
 
     /** Asks who is set aside; answered at once, empty while it is not known yet. */
     record GetSetAside(ActorRef<List<SetAside>> replyTo) implements Command {}
@@ -73,7 +67,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     /** Releases those that fit; answered at once with them. */
     record Release(Predicate<SetAside> fits, boolean skip, ActorRef<List<SetAside>> replyTo) implements Command {}
 
-    private record MerchantAnswered(Applied applied) implements Command {}
+    private record MerchantAnswered(Answer answer) implements Command {}
 
     private record MerchantWorked(Worked worked) implements Command {}
 
@@ -130,9 +124,11 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     private final long ownership;
     private final Parts parts;
     private final Consumer<Throwable> failed;
-    private final ActorRef<Applied> answers;
+    private final ActorRef<Answer> answers;
     private final ActorRef<Worked> workTimes;
     private final Merchants merchants;
+    private final Troubles troubles = new Troubles();
+    private final MerchantsView view;
     private final Elsewhere<Command> elsewhere;
 
     private final OpenChunks open = new OpenChunks();
@@ -157,9 +153,10 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         this.ownership = ownership;
         this.parts = parts;
         this.failed = failed;
-        this.answers = context.messageAdapter(Applied.class, MerchantAnswered::new);
+        this.answers = context.messageAdapter(Answer.class, MerchantAnswered::new);
         this.workTimes = context.messageAdapter(Worked.class, MerchantWorked::new);
         this.merchants = new Merchants(context, parts.settings(), parts.surroundings(), parts.clock());
+        this.view = new MerchantsView(parts.settings().name(), partition, merchants, troubles, parts.clock());
         this.elsewhere = new Elsewhere<>(context, parts.blocking(), Failed::new);
         elsewhere.run(() -> parts.parked().restore(), Restored::new);
     }
@@ -169,7 +166,8 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         switch (command) {
             case Deliver deliver -> onDeliver(deliver);
             case WindowFull(var full) -> windowFull = full;
-            case MerchantAnswered(var applied) -> onApplied(applied);
+            case MerchantAnswered(Answer.Applied applied) -> onApplied(applied);
+            case MerchantAnswered(Answer.Troubled(var merchant, var reason)) -> onTroubled(merchant, reason);
             case MerchantWorked(var worked) -> onWorked(worked);
             case Restored(var found) -> onRestored(found);
             case Appended(var places) -> quarantine().appended(places);
@@ -180,7 +178,9 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
             case Release(var fits, var skip, var replyTo) ->
                 replyTo.tell(quarantine == null ? List.of() : quarantine.release(fits, skip));
             case GetSetAside(var replyTo) -> replyTo.tell(setAside());
-            case GetReport(var replyTo) -> replyTo.tell(report());
+            case GetStatus(var replyTo) -> replyTo.tell(status());
+            case GetMerchants(var asked, var home, var replyTo) ->
+                replyTo.tell(quarantine == null ? MerchantsAsked.Found.NONE : view.find(asked, home, quarantine));
             case SweepDue _ -> merchants.sweep(this::idle);
             case LookDue _ -> look();
             case Failed(var cause) -> failed.accept(cause);
@@ -229,12 +229,15 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         return quarantine == null ? List.of() : quarantine.all();
     }
 
-    private Report report() {
+    private PartitionStatus status() {
         var aside = setAside();
-        return new Report(
+        return new PartitionStatus(
+                partition,
                 merchants.size(),
+                quarantine == null ? 0 : quarantine.inFlight(),
                 aside.size(),
-                aside.stream().mapToLong(SetAside::parked).sum());
+                aside.stream().mapToLong(SetAside::parked).sum(),
+                saidFull);
     }
 
     private void onRestored(ParkedChanges.Restored found) {
@@ -279,14 +282,20 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         merchants.stopBeyondMax(this::idle);
     }
 
-    private void onApplied(Applied applied) {
+    private void onTroubled(String merchant, String reason) {
+        troubles.note(merchant, reason, parts.clock().millis());
+        merchants.troubled(merchant);
+    }
+
+    private void onApplied(Answer.Applied applied) {
         if (applied.result() instanceof Result.ShapeOutdated(var table, var column)) {
             startAnew(new OutdatedShapeException(table, column));
         } else {
             if (applied.result() instanceof Result.Stopped stopped) {
                 log().warn("lane {}: merchant {} is set aside: {}", lane(), applied.merchant(), stopped.reason());
+                troubles.note(applied.merchant(), stopped.reason(), parts.clock().millis());
             }
-            quarantine().answered(applied.merchant(), applied.result());
+            merchants.answered(applied, quarantine().answered(applied.merchant(), applied.result()));
         }
     }
 

@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
 public final class MerchantActor extends Actor<MerchantActor.Command> {
     public sealed interface Command {}
 
-    /** Changes in their order; {@code replyTo} hears once, in the order of the applies. */
-    public record Apply(List<Delivery> deliveries, Origin origin, ActorRef<Applied> replyTo)
+    /** Changes in their order; {@code replyTo} hears {@link Answer.Applied} once, in the order of the applies. */
+    public record Apply(List<Delivery> deliveries, Origin origin, ActorRef<Answer> replyTo)
             implements Command, Round.Handed {
         public Apply {
             deliveries = List.copyOf(deliveries);
@@ -55,9 +55,6 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     public enum GoOn implements Command {
         INSTANCE
     }
-
-    /** What became of an {@link Apply}. */
-    public record Applied(String merchant, Origin origin, Result result) {}
 
     /** Asks how long a merchant has worked on what it was given; answered at once. */
     public record GetWorked(ActorRef<Worked> replyTo) implements Command {}
@@ -348,17 +345,18 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         var finished = round();
         round = null;
         step = Step.NONE;
+        long worked = workTime.millis();
         workTime.end();
         for (int i = 0; i < results.size(); i++) {
-            answer(finished.applies().get(i), results.get(i));
+            answer(finished.applies().get(i), results.get(i), worked);
         }
         if (!waiting.isEmpty()) {
             begin();
         }
     }
 
-    private void answer(Apply apply, Result result) {
-        apply.replyTo().tell(new Applied(merchant, apply.origin(), result));
+    private void answer(Apply apply, Result result, long workedMillis) {
+        apply.replyTo().tell(new Answer.Applied(merchant, apply.origin(), result, workedMillis));
     }
 
     private void stopAt(int place, String reason) {
@@ -372,7 +370,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
 
     private void handBack(List<Apply> applies) {
         announce(Round.parts(applies));
-        applies.forEach(apply -> answer(apply, new Result.NotTried()));
+        applies.forEach(apply -> answer(apply, new Result.NotTried(), 0));
     }
 
     /** What the projection threw; the worker may have wrapped it. */
@@ -388,6 +386,8 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
             plan();
         } else if (current.retry(surroundings.settings().triesMax())) {
             getContext().getLog().warn("merchant {}: the projection failed, trying again", merchant, cause);
+            var partition = current.applies().getFirst().replyTo();
+            partition.tell(new Answer.Troubled(merchant, "the projection failed: " + cause));
             var wait = BETWEEN_TRIES.after(current.tries(), ThreadLocalRandom.current());
             timers.startSingleTimer(RetryDue.INSTANCE, wait);
         } else {

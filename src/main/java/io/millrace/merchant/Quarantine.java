@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands changes to the merchants of one partition, and keeps those apart that have stopped: what comes for such a merchant
@@ -41,10 +40,7 @@ public final class Quarantine {
     private final Map<String, Aside> asides = new LinkedHashMap<>();
 
     private final Outbox outbox = new Outbox();
-    private @Nullable Map<String, Long> reading;
-
-    /** Pages on their way back, by where they end: how many merchants have not answered. */
-    private final Map<Long, Integer> pages = new HashMap<>();
+    private final Pages pages;
 
     /** How many changes are parked that are with their merchant as well, since it is slow. */
     private int overtaken;
@@ -70,6 +66,7 @@ public final class Quarantine {
         this.clock = clock;
         this.random = random;
         this.end = end;
+        this.pages = new Pages(settings.pagesMax());
         restored.forEach(state -> {
             asides.put(state.merchant(), new Aside(state, end - 1));
             durable.put(state.merchant(), state.cursor());
@@ -85,6 +82,16 @@ public final class Quarantine {
     /** True where a merchant has nothing in flight. */
     public boolean idle(String merchant) {
         return inFlight.idle(merchant);
+    }
+
+    /** How many changes merchants have been handed and have not answered. */
+    public int inFlight() {
+        return inFlight.changes();
+    }
+
+    /** What a merchant has been handed and has not answered. */
+    public InFlight.Load load(String merchant) {
+        return inFlight.load(merchant);
     }
 
     /** Those that are set aside. */
@@ -110,8 +117,8 @@ public final class Quarantine {
         flush();
     }
 
-    /** Takes a merchant's answer to the oldest changes that it was handed and has not answered. */
-    public void answered(String merchant, Result result) {
+    /** Takes a merchant's answer to the oldest changes that it has not answered; returns how many of them are handled. */
+    public int answered(String merchant, Result result) {
         var sent = inFlight.answered(merchant);
         switch (sent.origin()) {
             case Origin.Datastream origin -> onDatastream(merchant, sent, origin, result);
@@ -122,6 +129,7 @@ public final class Quarantine {
             advance(aside);
         }
         flush();
+        return result.handledOf(sent.deliveries().size());
     }
 
     private void onDatastream(String merchant, Sent sent, Origin.Datastream origin, Result result) {
@@ -169,7 +177,7 @@ public final class Quarantine {
         var aside = aside(merchant);
         int changes = sent.deliveries().size();
         aside.underWay -= changes;
-        pages.computeIfPresent(origin.nextOffset(), (_, merchants) -> merchants == 1 ? null : merchants - 1);
+        pages.answered(origin.nextOffset());
         switch (result) {
             case Result.Handled _ -> note(aside, aside.state.at(origin.nextOffset(), aside.state.parked() - changes));
             case Result.Stopped(var handled, var reason) -> {
@@ -325,11 +333,11 @@ public final class Quarantine {
 
     /** True while some of what is parked is on its way back, and no more is read until merchants have answered for that. */
     public boolean waitsForAnswers() {
-        return !pages.isEmpty() && reading == null;
+        return pages.waitForAnswers();
     }
 
     private void read() {
-        if (reading != null || pages.size() >= settings.pagesMax()) {
+        if (!pages.mayRead()) {
             return;
         }
         var places = new HashMap<String, Long>();
@@ -339,7 +347,7 @@ public final class Quarantine {
             }
         });
         if (!places.isEmpty()) {
-            reading = places;
+            pages.reading(places);
             hands.read(places);
         }
     }
@@ -348,8 +356,7 @@ public final class Quarantine {
      * Takes what was asked for: of each merchant all its parked changes from its place on that stand below {@code next}.
      */
     public void read(List<Parked> changes, long next) {
-        var asked = reading == null ? Map.<String, Long>of() : reading;
-        reading = null;
+        var asked = pages.read();
         var found = new LinkedHashMap<String, List<Parked>>();
         changes.forEach(one ->
                 found.computeIfAbsent(one.merchant(), _ -> new ArrayList<>()).add(one));
@@ -374,7 +381,7 @@ public final class Quarantine {
         } else {
             aside.handed = next;
             aside.underWay += changes.size();
-            pages.merge(next, 1, Integer::sum);
+            pages.handed(next);
             apply(
                     merchant,
                     changes.stream().map(Parked::delivery).toList(),

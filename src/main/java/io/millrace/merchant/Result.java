@@ -4,6 +4,15 @@ import io.millrace.change.TableId;
 
 /** What became of changes that were handed to a merchant together. */
 public sealed interface Result {
+    /** How many of so many changes are handled. */
+    default int handledOf(int changes) {
+        return switch (this) {
+            case Handled _ -> changes;
+            case Stopped stopped -> stopped.handled();
+            case NotTried _, ShapeOutdated _ -> 0;
+        };
+    }
+
     /** Everything is stored or among the dead letters. */
     record Handled() implements Result {}
 

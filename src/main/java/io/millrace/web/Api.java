@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
  *
- * <p>{@code by} says who asks, for the audit log. And those of {@link QuarantineApi}, {@link LogApi} and {@link Gateway}. Where there are tokens, all
+ * <p>{@code by} says who asks, for the audit log. And those of {@link MerchantApi}, {@link QuarantineApi}, {@link LogApi} and {@link Gateway}. Where there are tokens, all
  * but {@code /alive}, the two {@code /ready} and the gateway, which has its own, ask for one ({@link Doorkeeper}).
  */
 public final class Api extends AllDirectives implements AutoCloseable {
@@ -48,6 +48,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
     private final NodeQuestions node;
     private final boolean healthOnly;
     private final Pages pages = new Pages();
+    private final MerchantApi merchants;
     private final QuarantineApi quarantine;
     private final LogApi logs;
     private final HttpSettings settings;
@@ -62,6 +63,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
     public Api(NodeQuestions node, HttpSettings settings, Optional<Gateway> gateway, boolean healthOnly) {
         this.node = node;
         this.healthOnly = healthOnly;
+        this.merchants = new MerchantApi(node);
         this.quarantine = new QuarantineApi(node);
         this.logs = new LogApi(node);
         this.settings = settings;
@@ -102,6 +104,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
                                                         status(),
                                                         history(),
                                                         lanes(role),
+                                                        merchants.routes(),
                                                         quarantine.routes(role),
                                                         logs.routes(role)))))));
     }

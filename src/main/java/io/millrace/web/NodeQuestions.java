@@ -35,6 +35,9 @@ public interface NodeQuestions {
      */
     CompletionStage<Done> rewind(String lane, Offsets.From from);
 
+    /** Those merchants, as far as the nodes that answer know, of the lanes that run. */
+    CompletionStage<MerchantPage> merchants(MerchantQuery query);
+
     /** Who is set aside; fails with a sentence where a lane cannot tell at present. */
     CompletionStage<List<Quarantined>> setAside(Selection selection);
 

@@ -17,7 +17,7 @@ import io.millrace.change.Op;
 import io.millrace.change.Row;
 import io.millrace.change.TableId;
 import io.millrace.change.Version;
-import io.millrace.merchant.MerchantActor.Applied;
+import io.millrace.merchant.Answer.Applied;
 import io.millrace.projection.Effect;
 import io.millrace.projection.Part;
 import io.millrace.projection.Projection;
@@ -56,7 +56,7 @@ class MerchantActorTest {
 
     private final TestProbe<SinkActor.Command> sink = akka.kit().createTestProbe();
     private final TestProbe<ReaderActor.Command> reader = akka.kit().createTestProbe();
-    private final TestProbe<Applied> partition = akka.kit().createTestProbe();
+    private final TestProbe<Answer> partition = akka.kit().createTestProbe();
     private final ConcurrentLinkedQueue<DeadLetter> letters = new ConcurrentLinkedQueue<>();
     private final ScriptedProjection projection = new ScriptedProjection();
     private final AtomicLong now = new AtomicLong(1);
@@ -164,11 +164,11 @@ class MerchantActorTest {
         refused.replyTo().tell(new SinkActor.Settled(List.of(STORED, new Outcome.Refused("too long"), STORED)));
 
         assertEquals(
-                new Result.Stopped(1, "too long"), partition.receiveMessage().result());
-        assertEquals(new Result.NotTried(), partition.receiveMessage().result());
+                new Result.Stopped(1, "too long"), applied().result());
+        assertEquals(new Result.NotTried(), applied().result());
         assertEquals(List.of(part(20)), submitted().parts());
         merchant.tell(apply(30, change("e", 5)));
-        assertEquals(new Result.NotTried(), partition.receiveMessage().result());
+        assertEquals(new Result.NotTried(), applied().result());
         assertEquals(List.of(part(30)), submitted().parts());
 
         merchant.tell(MerchantActor.GoOn.INSTANCE);
@@ -196,6 +196,17 @@ class MerchantActorTest {
     }
 
     @Test
+    void aTryThatFailsIsToldBeforeTheNextOne() {
+        projection.poison = "b";
+        merchant.tell(apply(10, change("b", 2)));
+
+        var troubled = partition.expectMessageClass(Answer.Troubled.class);
+
+        assertEquals("6", troubled.merchant());
+        assertTrue(troubled.reason().startsWith("the projection failed: "), troubled.reason());
+    }
+
+    @Test
     void aStackThatOverflowsInTheProjectionIsAFailureLikeAnyOther() {
         projection.poison = "b";
         projection.deadly = true;
@@ -211,7 +222,7 @@ class MerchantActorTest {
         projection.outdated = true;
         merchant.tell(apply(10, change("a", 1)));
 
-        var result = partition.receiveMessage().result();
+        var result = applied().result();
         assertInstanceOf(Result.ShapeOutdated.class, result);
     }
 
@@ -299,8 +310,12 @@ class MerchantActorTest {
                         submit.writes().stream().<Outcome>map(write -> STORED).toList()));
     }
 
+    private Applied applied() {
+        return partition.expectMessageClass(Applied.class);
+    }
+
     private ChunkPart handled() {
-        var applied = partition.receiveMessage();
+        var applied = applied();
         assertInstanceOf(Result.Handled.class, applied.result());
         return ((Origin.Datastream) applied.origin()).part();
     }

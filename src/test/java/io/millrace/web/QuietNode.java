@@ -42,6 +42,11 @@ public record QuietNode(boolean all, boolean itself) implements NodeQuestions {
     }
 
     @Override
+    public CompletionStage<MerchantPage> merchants(MerchantQuery query) {
+        return CompletableFuture.completedFuture(query.page(Map.of()));
+    }
+
+    @Override
     public CompletionStage<List<Quarantined>> setAside(Selection selection) {
         return CompletableFuture.completedFuture(List.of());
     }

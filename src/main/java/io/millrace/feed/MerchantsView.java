@@ -1,0 +1,84 @@
+package io.millrace.feed;
+
+import io.millrace.base.Clock;
+import io.millrace.feed.MerchantStatus.State;
+import io.millrace.merchant.InFlight;
+import io.millrace.merchant.Quarantine;
+import io.millrace.merchant.SetAside;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How the merchants of a partition are. Used by the partition's actor alone; costs nothing until it is asked. */
+final class MerchantsView {
+    private final String lane;
+    private final int partition;
+    private final Merchants merchants;
+    private final Troubles troubles;
+    private final Clock clock;
+
+    /** @param clock the one that quarantine and merchants go by */
+    MerchantsView(String lane, int partition, Merchants merchants, Troubles troubles, Clock clock) {
+        this.lane = lane;
+        this.partition = partition;
+        this.merchants = merchants;
+        this.troubles = troubles;
+        this.clock = clock;
+    }
+
+    /**
+     * Those that fit, of the merchants that have an actor, are set aside, or had trouble lately.
+     *
+     * @param home the partition of the merchant that is asked for exactly
+     */
+    MerchantsAsked.Found find(MerchantsAsked asked, int home, Quarantine quarantine) {
+        var asides = quarantine.all().stream().collect(Collectors.toMap(SetAside::merchant, Function.identity()));
+        var names = new HashSet<>(merchants.all().keySet());
+        names.addAll(asides.keySet());
+        names.addAll(troubles.merchants());
+        var exactly = asked.exactly();
+        if (exactly != null && home == partition) {
+            names.add(exactly);
+        }
+        return asked.among(names.stream().map(name -> status(name, quarantine.load(name), asides)));
+    }
+
+    private MerchantStatus status(String merchant, InFlight.Load load, Map<String, SetAside> asides) {
+        var known = merchants.all().get(merchant);
+        var aside = asides.get(merchant);
+        var trouble = troubles.of(merchant);
+        long now = clock.millis();
+        return new MerchantStatus(
+                merchant,
+                lane,
+                partition,
+                state(known, aside, load),
+                load.changes(),
+                aside == null ? 0 : aside.parked(),
+                behind(aside, load, now),
+                load.changes() == 0 ? 0 : now - load.sinceMillis(),
+                known == null ? 0 : known.workedMillis(),
+                known == null ? 0 : known.handled(),
+                known == null ? 0 : known.handledAtMillis(),
+                Math.max(trouble.count(), aside == null ? 0 : 1),
+                aside != null ? aside.reason() : trouble.count() == 0 ? null : trouble.reason(),
+                aside != null && trouble.count() == 0 ? aside.sinceMillis() : trouble.atMillis());
+    }
+
+    private static State state(Merchants.@Nullable Known known, @Nullable SetAside aside, InFlight.Load load) {
+        if (aside != null) {
+            return aside.stage() == SetAside.Stage.QUARANTINED ? State.QUARANTINED : State.RELEASING;
+        }
+        if (load.changes() == 0) {
+            return State.IDLE;
+        }
+        return known != null && known.retrying() ? State.RETRYING : State.WORKING;
+    }
+
+    private static long behind(@Nullable SetAside aside, InFlight.Load load, long now) {
+        long since = aside != null ? aside.sinceMillis() : load.committedMillis();
+        return since == 0 ? 0 : Math.max(0, now - since);
+    }
+}
