@@ -9,6 +9,7 @@ import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneSettings;
 import io.millrace.feed.LaneStatus;
+import io.millrace.feed.MerchantTail;
 import io.millrace.feed.Offsets;
 import io.millrace.logging.LevelChange;
 import io.millrace.logging.NodeLevels;
@@ -252,6 +253,17 @@ final class NodeAnswers implements NodeQuestions {
                 .thenApply(answers -> query.page(answers.stream()
                         .collect(Collectors.toMap(
                                 NodeActor.MerchantsFound::node, NodeActor.MerchantsFound::found, (one, _) -> one))));
+    }
+
+    @Override
+    public CompletionStage<List<MerchantTail.Line>> changes(String merchant, int most) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try (var tail = new MerchantTail(settings.kafka(), merchant, LaneWirings.shapes(settings))) {
+                        return tail.last(most);
+                    }
+                },
+                blocking);
     }
 
     @Override

@@ -59,6 +59,20 @@ final class NodeClient {
                 HttpRequest.newBuilder(URI.create(address() + "/api/v1/status")).build());
     }
 
+    /** A page of merchants; nothing where no node answers. */
+    Optional<JsonNode> merchants(String words, String sort, int page, int size) {
+        var query = "?q=" + encoded(words) + "&sort=" + encoded(sort) + "&page=" + page + "&size=" + size;
+        return send(HttpRequest.newBuilder(URI.create(address() + "/api/v1/merchants" + query))
+                .build());
+    }
+
+    /** One merchant with its newest changes; nothing where no node answers. */
+    Optional<JsonNode> merchant(String id, int changes) {
+        return send(HttpRequest.newBuilder(
+                        URI.create(address() + "/api/v1/merchants/" + encoded(id) + "?changes=" + changes))
+                .build());
+    }
+
     /** What the node answers to a question that changes nothing, as it is; nothing where no node answers. */
     Optional<String> text(String path) {
         return answer(HttpRequest.newBuilder(URI.create(address() + path)).build());

@@ -6,6 +6,8 @@ import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
 import akka.http.javadsl.unmarshalling.StringUnmarshallers;
 import io.millrace.change.MerchantId;
+import io.millrace.feed.MerchantTail;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,11 +17,13 @@ import java.util.concurrent.CompletionStage;
  *
  * <pre>
  *   GET  /api/v1/merchants      those in memory or in quarantine; q=, sort=, page=, size=, as {@link MerchantQuery} takes them
- *   GET  /api/v1/merchants/ID   one of them in every lane, also where it is idle: which node holds it
+ *   GET  /api/v1/merchants/ID   one of them in every lane, also where it is idle: which node holds it; with its newest
+ *                               changes, so many as changes= says
  * </pre>
  */
 final class MerchantApi extends AllDirectives {
     private static final int SIZE = 50;
+    private static final int CHANGES_MAX = 1_000;
 
     private final NodeQuestions node;
 
@@ -30,7 +34,7 @@ final class MerchantApi extends AllDirectives {
     Route routes() {
         return pathPrefix(
                 "merchants",
-                () -> get(() -> concat(pathEnd(this::page), path(PathMatchers.segment(), id -> completeWithFuture(one(id))))));
+                () -> get(() -> concat(pathEnd(this::page), path(PathMatchers.segment(), this::one))));
     }
 
     private Route page() {
@@ -58,18 +62,30 @@ final class MerchantApi extends AllDirectives {
         } catch (IllegalArgumentException e) {
             return refused(e.getMessage());
         }
-        return answer(query);
-    }
-
-    private CompletionStage<HttpResponse> one(String id) {
-        return MerchantId.parse(id).isEmpty()
-                ? refused("'" + id + "' is not a merchant's id: letters, digits, _ and -")
-                : answer(MerchantQuery.of(id));
-    }
-
-    private CompletionStage<HttpResponse> answer(MerchantQuery query) {
         return node.merchants(query).thenApply(found -> Api.json(200, found)).exceptionally(Api::failed);
     }
+
+    private Route one(String id) {
+        return parameterOptional(
+                StringUnmarshallers.INTEGER, "changes", changes -> completeWithFuture(one(id, changes.orElse(0))));
+    }
+
+    private CompletionStage<HttpResponse> one(String id, int changes) {
+        if (MerchantId.parse(id).isEmpty()) {
+            return refused("'" + id + "' is not a merchant's id: letters, digits, _ and -");
+        }
+        if (changes < 0 || changes > CHANGES_MAX) {
+            return refused("changes is " + changes + ": 0 to " + CHANGES_MAX);
+        }
+        CompletionStage<List<MerchantTail.Line>> lines =
+                changes == 0 ? CompletableFuture.completedFuture(List.of()) : node.changes(id, changes);
+        return node.merchants(MerchantQuery.of(id))
+                .thenCombine(lines, (page, last) -> Api.json(200, new One(page.merchants(), last)))
+                .exceptionally(Api::failed);
+    }
+
+    /** One merchant: how it is in each lane, and its newest changes, the oldest of them first. */
+    private record One(List<MerchantPage.Line> merchants, List<MerchantTail.Line> changes) {}
 
     private static CompletionStage<HttpResponse> refused(String sentence) {
         return CompletableFuture.completedFuture(Api.json(400, Map.of("error", sentence)));

@@ -1,6 +1,7 @@
 package io.millrace.web;
 
 import akka.Done;
+import io.millrace.feed.MerchantTail;
 import io.millrace.feed.Offsets;
 import io.millrace.logging.LevelChange;
 import io.millrace.logging.NodeLevels;
@@ -37,6 +38,9 @@ public interface NodeQuestions {
 
     /** Those merchants, as far as the nodes that answer know, of the lanes that run. */
     CompletionStage<MerchantPage> merchants(MerchantQuery query);
+
+    /** The newest changes of a merchant on the datastream, the oldest of them first. */
+    CompletionStage<List<MerchantTail.Line>> changes(String merchant, int most);
 
     /** Who is set aside; fails with a sentence where a lane cannot tell at present. */
     CompletionStage<List<Quarantined>> setAside(Selection selection);

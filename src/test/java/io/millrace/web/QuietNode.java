@@ -1,6 +1,7 @@
 package io.millrace.web;
 
 import akka.Done;
+import io.millrace.feed.MerchantTail;
 import io.millrace.feed.Offsets;
 import io.millrace.logging.LevelChange;
 import io.millrace.logging.NodeLevels;
@@ -44,6 +45,11 @@ public record QuietNode(boolean all, boolean itself) implements NodeQuestions {
     @Override
     public CompletionStage<MerchantPage> merchants(MerchantQuery query) {
         return CompletableFuture.completedFuture(query.page(Map.of()));
+    }
+
+    @Override
+    public CompletionStage<List<MerchantTail.Line>> changes(String merchant, int most) {
+        return CompletableFuture.completedFuture(List.of());
     }
 
     @Override
