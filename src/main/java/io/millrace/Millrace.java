@@ -100,7 +100,12 @@ public final class Millrace implements AutoCloseable {
                 answers::measuresWaitedFor,
                 Cluster.get(system.classicSystem()).selfAddress().hostPort(),
                 Clock.STEADY);
-        beans.register(members.lanes().keySet(), members.captures().keySet());
+        beans.register(
+                settings.lanes().stream()
+                        .filter(lane -> members.lanes().containsKey(lane.name()))
+                        .collect(Collectors.toMap(LaneSettings::name, LaneSettings::sinks)),
+                settings.kafka().partitions(),
+                members.captures().keySet());
         this.api = new Api(
                 answers, settings.http(), gateway(settings), !settings.cluster().does(ClusterSettings.WEB));
         this.binding = bind();

@@ -16,6 +16,7 @@ import io.millrace.capture.CaptureActor;
 import io.millrace.capture.CaptureStatus;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
+import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneStatus;
 import io.millrace.feed.MerchantsAsked;
 import io.millrace.logging.LevelChange;
@@ -26,7 +27,6 @@ import io.millrace.web.MerchantQuery;
 import io.millrace.web.Quarantined;
 import io.millrace.web.Selection;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -150,14 +150,16 @@ final class NodeActor extends Actor<NodeActor.Command> {
         CompletionStage<List<NodeReport.Lane>> all = CompletableFuture.completedFuture(List.of());
         for (var lane : lanes.values()) {
             CompletionStage<LaneStatus> one = ask(lane, LaneActor.GetStatus::new);
-            all = all.thenCombine(one, (before, status) -> {
-                var joined = new ArrayList<>(before);
-                joined.add(new NodeReport.Lane(
-                        status, wirings.freshness(status.lane()).measured()));
-                return joined;
-            });
+            CompletionStage<LaneParts> parts = ask(lane, LaneActor.GetParts::new);
+            all = all.thenCombine(one.thenCombine(parts, this::report), (before, report) -> Stream.concat(
+                            before.stream(), Stream.of(report))
+                    .toList());
         }
         all.thenCombine(sources(), this::report).thenAccept(replyTo::tell);
+    }
+
+    private NodeReport.Lane report(LaneStatus status, LaneParts parts) {
+        return new NodeReport.Lane(status, wirings.freshness(status.lane()).measured(), parts);
     }
 
     private NodeReport report(List<NodeReport.Lane> laneReports, List<CaptureStatus> sources) {

@@ -7,6 +7,7 @@ import io.millrace.base.Clock;
 import io.millrace.capture.CaptureStatus;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
+import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneSettings;
 import io.millrace.feed.LaneStatus;
 import io.millrace.feed.MerchantTail;
@@ -157,9 +158,11 @@ final class NodeAnswers implements NodeQuestions {
 
     private static NodeStatus.Node node(NodeReport report) {
         var partitions = new TreeMap<String, Integer>();
-        report.lanes()
-                .forEach(lane ->
-                        partitions.put(lane.status().lane(), lane.status().partitions()));
+        var lanes = new TreeMap<String, LaneParts>();
+        report.lanes().forEach(lane -> {
+            partitions.put(lane.status().lane(), lane.status().partitions());
+            lanes.put(lane.status().lane(), lane.parts());
+        });
         return new NodeStatus.Node(
                 report.name(),
                 report.address(),
@@ -168,6 +171,7 @@ final class NodeAnswers implements NodeQuestions {
                 report.startedAtMillis(),
                 report.machine(),
                 partitions,
+                lanes,
                 report.captures().stream()
                         .filter(capture -> capture.state() != CaptureStatus.State.STANDBY)
                         .map(CaptureStatus::source)
@@ -191,7 +195,7 @@ final class NodeAnswers implements NodeQuestions {
 
     private Measures.Lane measures(NodeReport.Lane lane) {
         var freshness = Measured.together(List.of(lane.freshness())).snapshot();
-        return new Measures.Lane(lane.status(), lag.of(lane.status().lane()), freshness);
+        return new Measures.Lane(lane.status(), lag.of(lane.status().lane()), freshness, lane.parts());
     }
 
     /** The same for whoever has to wait, such as a thread of JMX; nothing where the node does not answer. */

@@ -2,6 +2,7 @@ package io.millrace;
 
 import io.millrace.base.Remote;
 import io.millrace.capture.CaptureStatus;
+import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneStatus;
 import java.util.List;
 
@@ -22,5 +23,5 @@ record NodeReport(
         List<CaptureStatus> captures)
         implements Remote {
     /** @param freshness what {@link io.millrace.sink.FreshnessMeter#measured} says */
-    record Lane(LaneStatus status, byte[] freshness) {}
+    record Lane(LaneStatus status, byte[] freshness, LaneParts parts) {}
 }

@@ -2,6 +2,7 @@ package io.millrace;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.millrace.capture.CaptureStatus;
+import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneStatus;
 import io.millrace.sink.Measured;
 import java.lang.management.GarbageCollectorMXBean;
@@ -25,6 +26,7 @@ public record NodeStatus(long startedAtMillis, List<CaptureStatus> sources, List
      * @param version what it was built as; nodes of several run during an upgrade
      * @param machine what its process uses
      * @param partitions how many partitions it holds in each of its lanes
+     * @param lanes what it runs of each of them
      * @param captures the sources that it captures, or tries to
      */
     public record Node(
@@ -35,6 +37,7 @@ public record NodeStatus(long startedAtMillis, List<CaptureStatus> sources, List
             long startedAtMillis,
             Machine machine,
             Map<String, Integer> partitions,
+            Map<String, LaneParts> lanes,
             List<String> captures) {}
 
     /**

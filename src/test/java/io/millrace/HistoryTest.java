@@ -45,6 +45,7 @@ class HistoryTest {
                 0,
                 new NodeStatus.Machine(1, 2, 3, 4, 0.5, 6),
                 Map.of("search", 2, "warehouse", 3),
+                Map.of(),
                 List.of());
         var status = new NodeStatus(
                 0,

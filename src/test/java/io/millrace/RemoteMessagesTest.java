@@ -9,12 +9,18 @@ import akka.actor.testkit.typed.javadsl.SerializationTestKit;
 import com.typesafe.config.ConfigFactory;
 import io.millrace.base.Remote;
 import io.millrace.capture.CaptureStatus;
+import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneStatus;
+import io.millrace.feed.MerchantStatus;
+import io.millrace.feed.MerchantsAsked;
+import io.millrace.feed.PartitionStatus;
 import io.millrace.logging.ChangedLevel;
 import io.millrace.logging.LevelChange;
 import io.millrace.logging.NodeLevels;
 import io.millrace.merchant.SetAside;
 import io.millrace.sink.LoaderStatus;
+import io.millrace.sink.SinkStatus;
+import io.millrace.web.MerchantQuery;
 import io.millrace.web.Quarantined;
 import io.millrace.web.Selection;
 import java.time.Duration;
@@ -42,6 +48,9 @@ class RemoteMessagesTest {
         List.<Remote>of(
                         new NodeActor.GetReport(
                                 kit.<NodeReport>createTestProbe().ref()),
+                        new NodeActor.GetMerchants(
+                                MerchantQuery.parse("state:idle lag>3 6", "lag", 2, 10),
+                                kit.<NodeActor.MerchantsFound>createTestProbe().ref()),
                         new NodeActor.GetSetAside(Selection.ALL, found),
                         new NodeActor.Release(selection, true, found),
                         new NodeActor.Pause("search", Duration.ofMinutes(1), done),
@@ -58,7 +67,10 @@ class RemoteMessagesTest {
     void everyAnswerArrivesAsItWasGiven() {
         var failing = new SetAside.Failing("shop.orders", "u", 7, 8);
         var aside = new SetAside("6", SetAside.Stage.RELEASING, 1, "first", "last", failing, 2, 3, 4, 5, true);
+        var merchant = new MerchantStatus(
+                "6", "search", 1, MerchantStatus.State.RETRYING, 2, 3, 4, 5, 6, 7, 8, 9, "bad", 10);
         List.<Remote>of(
+                        new NodeActor.MerchantsFound("node-2", new MerchantsAsked.Found(5, List.of(merchant))),
                         new NodeActor.SetAsides(List.of(new Quarantined("search", aside)), null),
                         new NodeActor.SetAsides(List.of(), "lane search is STARTING"),
                         new NodeLevels(
@@ -91,7 +103,10 @@ class RemoteMessagesTest {
                 11,
                 12,
                 List.of(loader));
-        var lane = new NodeReport.Lane(status, new byte[] {1, -1, 0});
+        var parts = new LaneParts(
+                List.of(new PartitionStatus(4, 9, 12, 8_000, 1, 17, true)),
+                List.of(new SinkStatus(30, 20, 5, "busy", 200, 2, 5, 1)));
+        var lane = new NodeReport.Lane(status, new byte[] {1, -1, 0}, parts);
         var report = new NodeReport(
                 "first",
                 "localhost:1",
@@ -108,6 +123,7 @@ class RemoteMessagesTest {
         assertEquals("1.0", arrived.version());
         assertEquals(report.captures(), arrived.captures());
         assertEquals(status, arrivedLane.status());
+        assertEquals(parts, arrivedLane.parts());
         assertArrayEquals(lane.freshness(), arrivedLane.freshness());
     }
 }

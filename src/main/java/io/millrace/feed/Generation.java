@@ -162,7 +162,7 @@ final class Generation {
                 PartitionActor.create(partition, ownership, parts, failed(context)),
                 "partition-" + partition + "-" + ownership);
         context.watch(actor);
-        partitions.put(actor, PartitionStatus.begun(partition));
+        partitions.put(actor, PartitionStatus.begun(partition, settings.changesInFlight()));
         return actor;
     }
 

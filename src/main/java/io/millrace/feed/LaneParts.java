@@ -6,5 +6,5 @@ import java.util.List;
 
 /** What a lane runs on one node. */
 public record LaneParts(List<PartitionStatus> partitions, List<SinkStatus> sinks) implements Remote {
-    static final LaneParts NONE = new LaneParts(List.of(), List.of());
+    public static final LaneParts NONE = new LaneParts(List.of(), List.of());
 }

@@ -235,6 +235,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
                 partition,
                 merchants.size(),
                 quarantine == null ? 0 : quarantine.inFlight(),
+                parts.settings().changesInFlight(),
                 aside.size(),
                 aside.stream().mapToLong(SetAside::parked).sum(),
                 saidFull);

@@ -7,13 +7,14 @@ import io.millrace.base.Remote;
  *
  * @param merchants how many have an actor
  * @param inFlight changes that merchants have been handed and have not answered
+ * @param inFlightMax how many of the datastream's these may be; what is drained comes on top
  * @param setAside merchants in quarantine or on their way back
  * @param parked changes of theirs that wait
  * @param full whether as much is in flight as may be
  */
-public record PartitionStatus(int partition, int merchants, int inFlight, int setAside, long parked, boolean full)
+public record PartitionStatus(int partition, int merchants, int inFlight, int inFlightMax, int setAside, long parked, boolean full)
         implements Remote {
-    static PartitionStatus begun(int partition) {
-        return new PartitionStatus(partition, 0, 0, 0, 0, false);
+    static PartitionStatus begun(int partition, int inFlightMax) {
+        return new PartitionStatus(partition, 0, 0, inFlightMax, 0, 0, false);
     }
 }

@@ -2,13 +2,15 @@ package io.millrace.web;
 
 import io.millrace.capture.CaptureStatus;
 import io.millrace.feed.LaneStatus;
+import io.millrace.feed.PartitionStatus;
 import io.millrace.sink.LoaderStatus;
+import io.millrace.sink.SinkStatus;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /**
- * One number that a node measures of a lane, a loader or a capture: what metrics and beans show.
+ * One number that a node measures of a lane, its partitions and sinks, a loader or a capture: what metrics and beans show.
  *
  * @param name in camel case
  * @param counts whether it only grows, from the start of what it counts
@@ -26,6 +28,22 @@ record Figure<T>(String name, boolean counts, String meaning, ToLongFunction<T> 
             count("conflicts", "documents that were read and merged again", LaneStatus::conflicts),
             count("refused", "writes that the store refused", LaneStatus::refused),
             count("deadLetters", "changes sent to the dead letters", LaneStatus::deadLetters));
+
+    static final List<Figure<PartitionStatus>> OF_PARTITIONS = List.of(
+            level("merchants", "merchants with an actor", PartitionStatus::merchants),
+            level("inFlight", "changes with their merchants, not answered", PartitionStatus::inFlight),
+            level("inFlightMax", "how many these may be", PartitionStatus::inFlightMax),
+            level("setAside", "merchants in quarantine", PartitionStatus::setAside),
+            level("parked", "changes of theirs that wait", PartitionStatus::parked));
+
+    static final List<Figure<SinkStatus>> OF_SINKS = List.of(
+            level("waiting", "writes that are not in a batch yet", SinkStatus::waiting),
+            level("sending", "writes in the batch under way", SinkStatus::sending),
+            level("stalledSinceMillis", "since when its store takes nothing; 0: it does", SinkStatus::stalledSinceMillis),
+            count("stored", "writes that took effect", SinkStatus::stored),
+            count("superseded", "writes that the store had already, or something newer", SinkStatus::superseded),
+            count("refused", "writes that the store refused", SinkStatus::refused),
+            count("conflicts", "documents that were read and merged again", SinkStatus::conflicts));
 
     static final List<Figure<LoaderStatus>> OF_LOADERS = List.of(
             level("waitingRows", "rows in the bucket that are not loaded", LoaderStatus::waitingRows),

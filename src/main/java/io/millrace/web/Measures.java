@@ -1,6 +1,7 @@
 package io.millrace.web;
 
 import io.millrace.capture.CaptureStatus;
+import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneStatus;
 import io.millrace.sink.Measured;
 import java.util.List;
@@ -13,7 +14,7 @@ public record Measures(List<Lane> lanes, List<CaptureStatus> captures) {
      * @param lag records of the datastream that the lane, on all nodes together, has not handled; -1 where not known
      * @param freshness of the changes that this node has stored
      */
-    public record Lane(LaneStatus status, long lag, Measured.Snapshot freshness) {}
+    public record Lane(LaneStatus status, long lag, Measured.Snapshot freshness, LaneParts parts) {}
 
     public Measures {
         lanes = List.copyOf(lanes);

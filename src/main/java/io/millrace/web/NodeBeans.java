@@ -5,6 +5,7 @@ import io.millrace.capture.CaptureStatus;
 import io.millrace.logging.LogLevels;
 import io.millrace.logging.LogLevelsBean;
 import io.millrace.sink.LoaderStatus;
+import io.millrace.sink.SinkStatus;
 import io.millrace.web.MeasureBean.Reading;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -26,8 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node measures, as JMX beans: {@code io.millrace:type=Lane,name=LANE}, {@code type=Loader,name=TABLE} and
- * {@code type=Capture,name=SOURCE}; and what is logged, {@code type=Log,name="levels"}. Of several nodes in one process, those that come later have {@code node=ADDRESS} in theirs.
+ * What a node measures, as JMX beans: {@code io.millrace:type=Lane,name=LANE}, {@code type=Partition,lane=LANE,name=NUMBER},
+ * {@code type=Sink,lane=LANE,name=NUMBER}, {@code type=Loader,name=TABLE} and {@code type=Capture,name=SOURCE}; and what is
+ * logged, {@code type=Log,name="levels"}. Of several nodes in one process, those that come later have {@code node=ADDRESS} in
+ * theirs. A partition that another node holds has no figures here.
  *
  * <p>The node is asked when somebody reads, at most once a second; where it does not answer, what it said last is shown.
  * Loaders have their beans once somebody has read a lane's. Thread-safe.
@@ -55,10 +58,24 @@ public final class NodeBeans implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** Shows these lanes and captures from now on, and lets the levels of the log be changed. */
-    public synchronized void register(Collection<String> lanes, Collection<String> sources) {
+    /**
+     * Shows these lanes and captures from now on, and lets the levels of the log be changed.
+     *
+     * @param lanes how many sinks each has
+     * @param partitions of the datastream
+     */
+    public synchronized void register(Map<String, Integer> lanes, int partitions, Collection<String> sources) {
         register("Log", "levels", new LogLevelsBean(LogLevels.ofProcess()));
-        lanes.forEach(lane -> register("Lane", lane, laneBean(lane)));
+        lanes.forEach((lane, sinks) -> {
+            register("Lane", lane, laneBean(lane));
+            var within = ",lane=" + ObjectName.quote(lane);
+            for (int i = 0; i < partitions; i++) {
+                register("Partition" + within, Integer.toString(i), partitionBean(lane, i));
+            }
+            for (int i = 0; i < sinks; i++) {
+                register("Sink" + within, Integer.toString(i), sinkBean(lane, i));
+            }
+        });
         sources.forEach(source -> register("Capture", source, captureBean(source)));
     }
 
@@ -102,6 +119,22 @@ public final class NodeBeans implements AutoCloseable {
                 "commit to readable: the last",
                 one -> one.freshness().maxMillis());
         return bean.bean("a lane on this node");
+    }
+
+    private MeasureBean partitionBean(String lane, int partition) {
+        var bean = new Readings<>(() -> lane(lane).flatMap(one -> one.parts().partitions().stream()
+                .filter(status -> status.partition() == partition)
+                .findFirst()));
+        Figure.OF_PARTITIONS.forEach(figure -> bean.figure(figure, one -> one));
+        return bean.bean("a partition of a lane, where this node holds it");
+    }
+
+    private MeasureBean sinkBean(String lane, int number) {
+        var bean = new Readings<>(() -> lane(lane).flatMap(one ->
+                one.parts().sinks().stream().skip(number).findFirst()));
+        bean.text("Reason", "why its store takes nothing", SinkStatus::reason);
+        Figure.OF_SINKS.forEach(figure -> bean.figure(figure, one -> one));
+        return bean.bean("a sink of a lane on this node");
     }
 
     private MeasureBean loaderBean(String table) {

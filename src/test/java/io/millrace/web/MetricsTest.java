@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.capture.CaptureStatus;
+import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneStatus;
+import io.millrace.feed.PartitionStatus;
 import io.millrace.sink.LoaderStatus;
 import io.millrace.sink.Measured;
+import io.millrace.sink.SinkStatus;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AutoClose;
@@ -28,8 +31,12 @@ class MetricsTest {
         var status = new LaneStatus(
                 "warehouse", "redshift", state, 0, null, 4, 9, 1, 17, handled, 3, 200, 2, 1, 5, 6, List.of(loader));
         var capture = new CaptureStatus("shop", CaptureStatus.State.RUNNING, "capturing", 500, 1, 2, 3, 11, 99);
+        var parts = new LaneParts(
+                List.of(new PartitionStatus(4, 9, 12, 8_000, 1, 17, false)),
+                List.of(new SinkStatus(30, 20, 0, null, 200, 2, 5, 1)));
         return new Measures(
-                List.of(new Measures.Lane(status, 7, new Measured.Snapshot(10, 250, 1_250, 2_000))), List.of(capture));
+                List.of(new Measures.Lane(status, 7, new Measured.Snapshot(10, 250, 1_250, 2_000), parts)),
+                List.of(capture));
     }
 
     static Measures measures() {

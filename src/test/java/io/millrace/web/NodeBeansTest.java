@@ -2,10 +2,12 @@ package io.millrace.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +27,7 @@ class NodeBeansTest {
 
     private NodeBeans beans(String address) {
         var beans = new NodeBeans(this::answer, address, () -> now);
-        beans.register(List.of("warehouse"), List.of("shop"));
+        beans.register(Map.of("warehouse", 1), 5, List.of("shop"));
         return beans;
     }
 
@@ -51,6 +53,9 @@ class NodeBeansTest {
             assertEquals("RUNNING", SERVER.getAttribute(name("type=Lane,name=\"warehouse\""), "State"));
             assertEquals(7L, SERVER.getAttribute(name("type=Lane,name=\"warehouse\""), "Lag"));
             assertEquals(40L, SERVER.getAttribute(name("type=Loader,name=\"shop.orders\""), "WaitingRows"));
+            assertEquals(12L, SERVER.getAttribute(name("type=Partition,lane=\"warehouse\",name=\"4\""), "InFlight"));
+            assertNull(SERVER.getAttribute(name("type=Partition,lane=\"warehouse\",name=\"3\""), "InFlight"));
+            assertEquals(30L, SERVER.getAttribute(name("type=Sink,lane=\"warehouse\",name=\"0\""), "Waiting"));
             assertEquals(500L, SERVER.getAttribute(name("type=Capture,name=\"shop\""), "Captured"));
         }
     }
