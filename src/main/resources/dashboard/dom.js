@@ -29,12 +29,10 @@ export function card(title, of, state, figures, ...more) {
   return h('section', {class: `card ${state.kind}`, 'data-state': state.word},
     h('h3', {},
       h('span', {}, title, ' ', h('span', {class: 'of'}, of)),
-      h('span', {class: 'word'}, `${MARKS[state.kind]} ${state.word}`)),
+      h('span', {class: 'word'}, `${state.mark} ${state.word}`)),
     h('dl', {}, figures.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)])),
     more);
 }
-
-const MARKS = {flowing: '▶', idle: '○', 'backed-up': '▲', stalled: '■'};
 
 /** A table; a cell that is a number stands to the right. */
 export function table(caption, header, rows) {

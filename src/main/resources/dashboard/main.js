@@ -1,6 +1,9 @@
 // Asks, shows the view that the address names, and says when nobody answers.
 
 import {clock, h} from './dom.js';
+import {actors} from './actors.js';
+import {listen as listenToMerchant, merchant} from './merchant.js';
+import {listen as listenToMerchants, merchants} from './merchants.js';
 import {heard, listen, showToken} from './node.js';
 import {nodes} from './nodes.js';
 import {listen as listenToQuarantine, quarantine} from './quarantine.js';
@@ -10,8 +13,11 @@ const EVERY_MILLIS = 2000;
 const THEMES = ['auto', 'light', 'dark'];
 const VIEWS = {
   road: {show: road},
+  merchants: {show: merchants, listen: listenToMerchants},
+  actors: {show: actors},
   nodes: {show: nodes},
-  quarantine: {show: quarantine, listen: listenToQuarantine}
+  quarantine: {show: quarantine, listen: listenToQuarantine},
+  merchant: {show: merchant, listen: listenToMerchant}
 };
 
 const view = document.getElementById('view');

@@ -72,7 +72,7 @@ function group(members) {
 }
 
 /** Shows whom it would be done to, and the command that does the same. */
-function preview(action, members) {
+export function preview(action, members) {
   const dialog = document.getElementById('dialog');
   const {lane} = members[0];
   const commands = members.slice(0, 3).map(one =>

@@ -2,7 +2,7 @@
 
 import {bytes, card, clock, count, h, rate, span, sparkline} from './dom.js';
 import {heard, rates, series} from './node.js';
-import {ofLane, ofSource, ofStore} from './words.js';
+import {flowing, ofLane, ofSource, ofStore} from './words.js';
 
 const AGO_MILLIS = 10 * 60 * 1000;
 const NEAR_MILLIS = 30 * 1000;
@@ -46,7 +46,7 @@ function datastream(status) {
   const captured = rates(moment => Object.values(moment.sources).reduce((sum, one) => sum + one.captured, 0));
   const behind = Math.max(...status.lanes.map(lane => lane.lag));
   const flows = now(captured) > 0;
-  return card('datastream', 'Kafka', {word: flows ? 'flowing' : 'idle', kind: flows ? 'flowing' : 'idle'}, [
+  return card('datastream', 'Kafka', flowing(flows), [
     ['in', rate(now(captured))],
     ['furthest lane is behind by', behind < 0 ? '–' : `${count(behind)} changes`]]);
 }

@@ -5,7 +5,15 @@ const IDLE = 'idle';
 const BACKED_UP = 'backed up';
 const STALLED = 'stalled';
 
-const state = (word, why, guide) => ({word, kind: word.replace(' ', '-'), why: why ?? null, guide: guide ?? null});
+const MARKS = {[FLOWING]: '▶', [IDLE]: '○', [BACKED_UP]: '▲', [STALLED]: '■'};
+
+const state = (word, why, guide) => named(word, word, why, guide);
+
+/** A word of its own for what is as good or bad as `like`. */
+const named = (word, like, why, guide) =>
+  ({word, kind: like.replace(' ', '-'), mark: MARKS[like], why: why ?? null, guide: guide ?? null});
+
+export const flowing = flows => state(flows ? FLOWING : IDLE);
 
 /** `rate` is changes per second, null where not known; `lag` is how many wait, -1 where not known. */
 function moving(rate, lag, why) {
@@ -46,4 +54,23 @@ export function ofStore(lane, rate) {
     return state(STALLED, `${ill.name}: ${ill.reason}`, 'A loader is STALLED, or WRONG_SET_UP');
   }
   return lane.status.state === 'STALLED' ? state(STALLED, 'it takes nothing at present') : moving(rate, 0, '');
+}
+
+export function ofMerchant(merchant) {
+  const like = {IDLE, WORKING: FLOWING, RETRYING: BACKED_UP, RELEASING: BACKED_UP, QUARANTINED: STALLED};
+  return named(merchant.state.toLowerCase(), like[merchant.state]);
+}
+
+export function ofPartition(partition) {
+  if (partition.full) {
+    return named('full', BACKED_UP);
+  }
+  return partition.inFlight > 0 ? state(FLOWING) : state(IDLE);
+}
+
+export function ofSink(sink) {
+  if (sink.stalledSinceMillis > 0) {
+    return state(STALLED);
+  }
+  return sink.waiting + sink.sending > 0 ? state(FLOWING) : state(IDLE);
 }

@@ -13,6 +13,7 @@ import io.millrace.base.Tls;
 import io.millrace.capture.CaptureActor;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
+import io.millrace.feed.LaneSettings;
 import io.millrace.feed.LaneTools;
 import io.millrace.gateway.Gateway;
 import io.millrace.projection.DocumentSettings;

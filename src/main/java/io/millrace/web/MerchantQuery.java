@@ -32,6 +32,7 @@ public record MerchantQuery(List<Term> terms, Sort sort, int page, int size) imp
         LANE(null),
         NODE(null),
         STATE(null),
+        PARTITION(null),
         LAG(MerchantStatus::lag),
         /** In seconds. */
         BEHIND(status -> status.behindMillis() / 1000),
@@ -66,7 +67,7 @@ public record MerchantQuery(List<Term> terms, Sort sort, int page, int size) imp
 
     private static final int SIZE_MAX = 500;
     private static final String HINT =
-            "a part of the merchant's id, id:6, lane:search, node:first, state:quarantined, lag>1000, behind>60, errors>0, "
+            "a part of the merchant's id, id:6, lane:search, node:first, partition:3, state:quarantined, lag>1000, behind>60, errors>0, "
                     + "parked>0 or handled>0";
 
     /**
@@ -103,7 +104,8 @@ public record MerchantQuery(List<Term> terms, Sort sort, int page, int size) imp
         var value = word.substring(cut + 1);
         boolean fits = figure == (field.figure != null)
                 && (figure ? value.matches("\\d{1,18}") : !value.isEmpty())
-                && (field != Field.STATE || state(value).isPresent());
+                && (field != Field.STATE || state(value).isPresent())
+                && (field != Field.PARTITION || value.matches("\\d{1,9}"));
         if (!fits) {
             throw unknown(word);
         }
@@ -176,6 +178,7 @@ public record MerchantQuery(List<Term> terms, Sort sort, int page, int size) imp
         return switch (term.field()) {
             case ID -> status.merchant().equals(term.value());
             case TEXT -> status.merchant().contains(term.value());
+            case PARTITION -> Integer.toString(status.partition()).equals(term.value());
             case STATE -> status.state().name().equalsIgnoreCase(term.value());
             default -> true;
         };
