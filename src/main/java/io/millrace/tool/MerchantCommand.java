@@ -1,6 +1,7 @@
 package io.millrace.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.base.Printable;
 import java.time.Instant;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;

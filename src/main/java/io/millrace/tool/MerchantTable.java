@@ -1,6 +1,7 @@
 package io.millrace.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.base.Printable;
 import java.util.Locale;
 
 /** Merchants as a table, out of the JSON that a node answers. */

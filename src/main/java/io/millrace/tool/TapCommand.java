@@ -1,8 +1,9 @@
 package io.millrace.tool;
 
 import io.millrace.LaneWirings;
-import io.millrace.base.SetUpException;
+import io.millrace.base.Printable;
 import io.millrace.base.SetUpException.Reason;
+import io.millrace.base.SetUpException;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.MerchantTail;
 import java.io.PrintWriter;

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
  *
- * <p>{@code by} says who asks, for the audit log. And those of {@link MerchantApi}, {@link QuarantineApi}, {@link LogApi} and {@link Gateway}. Where there are tokens, all
+ * <p>{@code by} says who asks, for the audit log. And those of {@link MerchantApi}, {@link QuarantineApi}, {@link LetterApi}, {@link LogApi} and {@link Gateway}. Where there are tokens, all
  * but {@code /alive}, the two {@code /ready} and the gateway, which has its own, ask for one ({@link Doorkeeper}).
  */
 public final class Api extends AllDirectives implements AutoCloseable {
@@ -50,6 +50,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
     private final Pages pages = new Pages();
     private final MerchantApi merchants;
     private final QuarantineApi quarantine;
+    private final LetterApi letters;
     private final LogApi logs;
     private final HttpSettings settings;
     private final Optional<Gateway> gateway;
@@ -65,6 +66,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
         this.healthOnly = healthOnly;
         this.merchants = new MerchantApi(node);
         this.quarantine = new QuarantineApi(node);
+        this.letters = new LetterApi(node);
         this.logs = new LogApi(node);
         this.settings = settings;
         this.gateway = gateway;
@@ -106,6 +108,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
                                                         lanes(role),
                                                         merchants.routes(),
                                                         quarantine.routes(role),
+                                                        letters.routes(role),
                                                         logs.routes(role)))))));
     }
 
