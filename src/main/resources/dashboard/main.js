@@ -2,12 +2,14 @@
 
 import {clock, h} from './dom.js';
 import {actors} from './actors.js';
+import {letters, listen as listenToLetters} from './letters.js';
 import {listen as listenToMerchant, merchant} from './merchant.js';
 import {listen as listenToMerchants, merchants} from './merchants.js';
 import {heard, listen, showToken} from './node.js';
 import {nodes} from './nodes.js';
 import {listen as listenToQuarantine, quarantine} from './quarantine.js';
 import {road} from './road.js';
+import {listen as listenToTrace, trace} from './trace.js';
 
 const EVERY_MILLIS = 2000;
 const THEMES = ['auto', 'light', 'dark'];
@@ -17,6 +19,8 @@ const VIEWS = {
   actors: {show: actors},
   nodes: {show: nodes},
   quarantine: {show: quarantine, listen: listenToQuarantine},
+  letters: {show: letters, listen: listenToLetters},
+  trace: {show: trace, listen: listenToTrace},
   merchant: {show: merchant, listen: listenToMerchant}
 };
 
@@ -74,9 +78,9 @@ function show() {
   const {name, parameters} = asked();
   document.title = `${name[0].toUpperCase()}${name.slice(1)} · Millrace`;
   for (const link of document.querySelectorAll('nav a')) {
-    link.toggleAttribute('aria-current', link.dataset.view === name);
+    link.toggleAttribute('aria-current', link.dataset.view === (name === 'merchant' ? 'merchants' : name));
   }
-  if (view.contains(document.activeElement) && document.activeElement.tagName === 'INPUT') {
+  if (view.contains(document.activeElement) && ['INPUT', 'SELECT'].includes(document.activeElement.tagName)) {
     return;
   }
   const focused = focusable().indexOf(document.activeElement);
@@ -136,7 +140,7 @@ addEventListener('hashchange', () => {
   look();
 });
 addEventListener('keydown', event => {
-  if (event.target.tagName === 'INPUT' || event.ctrlKey || event.metaKey || event.altKey) {
+  if (['INPUT', 'SELECT'].includes(event.target.tagName) || event.ctrlKey || event.metaKey || event.altKey) {
     return;
   }
   const names = Object.keys(VIEWS);

@@ -296,6 +296,12 @@ final class NodeAnswers implements NodeQuestions {
     }
 
     @Override
+    public CompletionStage<List<Trace.Step>> trace(String table, String key, long sinceMillis) {
+        return CompletableFuture.supplyAsync(
+                () -> Trace.follow(settings, table, key, Duration.ofMillis(sinceMillis)).steps(), blocking);
+    }
+
+    @Override
     public CompletionStage<LetterListing.Summary> letters(LetterFilter filter, int limit) {
         return CompletableFuture.supplyAsync(() -> kafka.letters(filter, limit), blocking);
     }

@@ -1,14 +1,6 @@
 package io.millrace.tool;
 
-import io.millrace.LaneWirings;
-import io.millrace.MillraceSettings;
-import io.millrace.base.Clock;
-import io.millrace.base.SetUpException;
-import io.millrace.base.SetUpException.Reason;
-import io.millrace.capture.JdbcSourceScan;
-import io.millrace.change.RowKey;
-import io.millrace.change.TableId;
-import io.millrace.change.TableShape;
+import io.millrace.Trace;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,24 +50,7 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var settings = config.settings();
-        var shapes = LaneWirings.shapes(settings);
-        var shape = shape(settings, shapes);
-        var rowKey = RowKey.parse(key);
-        if (rowKey.values().size() != shape.key().size()) {
-            throw new SetUpException(
-                    Reason.USAGE,
-                    "the key of " + shape.id() + " is " + shape.key() + ": give "
-                            + shape.key().size() + " values with commas");
-        }
-        var source = settings.sources().stream()
-                .filter(one -> one.name().equals(shape.id().source()))
-                .findFirst()
-                .orElseThrow();
-        var trace = new Trace(settings, shapes, shape, rowKey);
-        trace.source(new JdbcSourceScan(source).find(shape.id(), rowKey));
-        trace.datastream(Clock.SYSTEM.millis() - since.toMillis());
-        trace.stores();
+        var trace = Trace.follow(config.settings(), table, key, since);
         var out = spec.commandLine().getOut();
         out.print(output.json() ? OutputOption.json(trace.steps()) + "\n" : table(trace));
         out.flush();
@@ -86,25 +61,5 @@ final class TraceCommand implements Callable<Integer> {
         var text = new TextTable("WHERE", "WHAT", "WHEN");
         trace.steps().forEach(step -> text.add(step.where(), step.what(), step.at()));
         return text.toString();
-    }
-
-    private TableShape shape(MillraceSettings settings, java.util.Map<TableId, TableShape> shapes) {
-        for (var source : settings.sources()) {
-            var shape = shapes.get(TableId.of(source.name(), table));
-            if (shape != null) {
-                return shape;
-            }
-        }
-        var shape = table.indexOf('.') > 0 ? shapes.get(TableId.parse(table)) : null;
-        if (shape == null) {
-            throw new SetUpException(
-                    Reason.USAGE,
-                    "there is no table '" + table + "' in the configuration; there are "
-                            + shapes.keySet().stream()
-                                    .map(TableId::toString)
-                                    .sorted()
-                                    .toList());
-        }
-        return shape;
     }
 }

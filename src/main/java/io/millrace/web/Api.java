@@ -14,10 +14,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.base.Audit;
 import io.millrace.base.Clock;
+import io.millrace.base.SetUpException;
 import io.millrace.base.Tls;
 import io.millrace.feed.Offsets;
 import io.millrace.gateway.Gateway;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *   GET  /metrics                                  what this node measures, for Prometheus
  *   GET  /api/v1/status                            sources, lanes, lag, freshness
  *   GET  /api/v1/history?after=MILLIS              the same every five seconds, of the last quarter of an hour
+ *   GET  /api/v1/trace?table=T&amp;key=K                where one row has been seen, within the last since= seconds
  *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
  *
@@ -44,6 +47,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Api extends AllDirectives implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** How far back a row is looked for on the datastream where nobody says: more takes longer. */
+    private static final Duration TRACED = Duration.ofMinutes(15);
 
     private final NodeQuestions node;
     private final boolean healthOnly;
@@ -106,6 +112,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
                                                         status(),
                                                         history(),
                                                         lanes(role),
+                                                        trace(),
                                                         merchants.routes(),
                                                         quarantine.routes(role),
                                                         letters.routes(role),
@@ -149,6 +156,26 @@ public final class Api extends AllDirectives implements AutoCloseable {
                         StringUnmarshallers.LONG,
                         "after",
                         after -> complete(json(200, node.history(after.orElse(Long.MIN_VALUE)))))));
+    }
+
+    private Route trace() {
+        return path(
+                "trace",
+                () -> get(() -> parameter(
+                        "table",
+                        table -> parameter(
+                                "key",
+                                key -> parameterOptional(
+                                        StringUnmarshallers.LONG,
+                                        "since",
+                                        since -> completeWithFuture(trace(
+                                                table, key, since.map(Duration::ofSeconds).orElse(TRACED)))))))));
+    }
+
+    private CompletionStage<HttpResponse> trace(String table, String key, Duration since) {
+        return node.trace(table, key, since.toMillis())
+                .thenApply(steps -> json(200, Map.of("steps", steps)))
+                .exceptionally(Api::failed);
     }
 
     private Route lanes(Doorkeeper.Role role) {
@@ -195,7 +222,12 @@ public final class Api extends AllDirectives implements AutoCloseable {
 
     static HttpResponse failed(Throwable failure) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        int status = cause instanceof IllegalArgumentException ? 404 : 500;
+        int status =
+                switch (cause) {
+                    case IllegalArgumentException _ -> 404;
+                    case SetUpException wrong when wrong.reason() == SetUpException.Reason.USAGE -> 400;
+                    default -> 500;
+                };
         return json(status, Map.of("error", String.valueOf(cause.getMessage())));
     }
 

@@ -57,6 +57,14 @@ public interface NodeQuestions {
      */
     CompletionStage<List<Quarantined>> release(Selection selection, boolean skip);
 
+    /**
+     * Where one row has been seen, stage by stage; any value that Jackson can write.
+     *
+     * @param sinceMillis how far back on the datastream to look, before now
+     * @return fails with a sentence, {@link io.millrace.base.SetUpException} where there is no such table
+     */
+    CompletionStage<?> trace(String table, String key, long sinceMillis);
+
     /** The dead letters that fit, and the newest so many of them. */
     CompletionStage<LetterListing.Summary> letters(LetterFilter filter, int limit);
 

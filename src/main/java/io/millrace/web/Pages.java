@@ -32,6 +32,7 @@ final class Pages extends AllDirectives {
             "icon.svg",
             "actors.js",
             "dom.js",
+            "letters.js",
             "main.js",
             "merchant.js",
             "merchants.js",
@@ -39,6 +40,7 @@ final class Pages extends AllDirectives {
             "nodes.js",
             "quarantine.js",
             "road.js",
+            "trace.js",
             "words.js");
 
     private final Map<String, HttpResponse> files =

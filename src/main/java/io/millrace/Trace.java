@@ -1,7 +1,10 @@
-package io.millrace.tool;
+package io.millrace;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.MillraceSettings;
+import io.millrace.base.Clock;
+import io.millrace.base.SetUpException;
+import io.millrace.base.SetUpException.Reason;
+import io.millrace.capture.JdbcSourceScan;
 import io.millrace.capture.SourceScan.SourceRow;
 import io.millrace.change.Change;
 import io.millrace.change.MerchantId;
@@ -18,6 +21,7 @@ import io.millrace.sink.RowLookup;
 import io.millrace.sink.elastic.ElasticScan;
 import io.millrace.sink.redshift.RedshiftLookup;
 import io.millrace.sink.warehouse.WarehouseLookup;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -28,10 +32,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers where one row has been seen, stage by stage. */
-final class Trace {
+/** Gathers where one row has been seen, stage by stage; blocking. */
+public final class Trace {
     /** One sighting; {@code at} is empty where no time is known. */
-    record Step(String where, String what, String at) {}
+    public record Step(String where, String what, String at) {}
 
     private final MillraceSettings settings;
     private final Map<TableId, TableShape> shapes;
@@ -43,22 +47,72 @@ final class Trace {
     private DatastreamSearch.@Nullable Found last;
     private boolean found;
 
-    Trace(MillraceSettings settings, Map<TableId, TableShape> shapes, TableShape shape, RowKey key) {
+    /**
+     * Follows a row.
+     *
+     * @param table its name, with or without its source's before it
+     * @param key its primary key, as {@link RowKey} writes it
+     * @param since how far back on the datastream to look
+     * @throws SetUpException with a sentence, where there is no such table, or its keys are others
+     */
+    public static Trace follow(MillraceSettings settings, String table, String key, Duration since) {
+        var shapes = LaneWirings.shapes(settings);
+        var shape = shape(settings, shapes, table);
+        var rowKey = RowKey.parse(key);
+        if (rowKey.values().size() != shape.key().size()) {
+            throw new SetUpException(
+                    Reason.USAGE,
+                    "the key of " + shape.id() + " is " + shape.key() + ": give "
+                            + shape.key().size() + " values with commas");
+        }
+        var source = settings.sources().stream()
+                .filter(one -> one.name().equals(shape.id().source()))
+                .findFirst()
+                .orElseThrow();
+        var trace = new Trace(settings, shapes, shape, rowKey);
+        trace.source(new JdbcSourceScan(source).find(shape.id(), rowKey));
+        trace.datastream(Clock.SYSTEM.millis() - since.toMillis());
+        trace.stores();
+        return trace;
+    }
+
+    private static TableShape shape(MillraceSettings settings, Map<TableId, TableShape> shapes, String table) {
+        for (var source : settings.sources()) {
+            var shape = shapes.get(TableId.of(source.name(), table));
+            if (shape != null) {
+                return shape;
+            }
+        }
+        var shape = table.indexOf('.') > 0 ? shapes.get(TableId.parse(table)) : null;
+        if (shape == null) {
+            throw new SetUpException(
+                    Reason.USAGE,
+                    "there is no table '" + table + "' in the configuration; there are "
+                            + shapes.keySet().stream()
+                                    .map(TableId::toString)
+                                    .sorted()
+                                    .toList());
+        }
+        return shape;
+    }
+
+    private Trace(MillraceSettings settings, Map<TableId, TableShape> shapes, TableShape shape, RowKey key) {
         this.settings = settings;
         this.shapes = shapes;
         this.shape = shape;
         this.key = key;
     }
 
-    List<Step> steps() {
+    public List<Step> steps() {
         return List.copyOf(steps);
     }
 
-    boolean foundAnywhere() {
+    /** True where it is in the source, on the datastream or in a store. */
+    public boolean foundAnywhere() {
         return found;
     }
 
-    void source(Optional<SourceRow> row) {
+    private void source(Optional<SourceRow> row) {
         row.ifPresent(one -> {
             MerchantId.parse(one.merchant()).ifPresent(merchants::add);
             images.add(one.row());
@@ -70,7 +124,7 @@ final class Trace {
         found |= row.isPresent();
     }
 
-    void datastream(long sinceMillis) {
+    private void datastream(long sinceMillis) {
         int before = steps.size();
         new DatastreamSearch(settings.kafka()).each(sinceMillis, this::isIt, one -> {
             var change = one.change();
@@ -95,7 +149,7 @@ final class Trace {
         return change.table().equals(shape.id()) && key.equals(change.image().key(shape.key()));
     }
 
-    void stores() {
+    private void stores() {
         try (var offsets = new Offsets(settings.kafka())) {
             for (var lane : settings.lanes()) {
                 lane(offsets, lane);
