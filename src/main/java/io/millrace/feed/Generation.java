@@ -4,6 +4,7 @@ import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.actor.typed.javadsl.Behaviors;
 import akka.kafka.javadsl.Consumer.DrainingControl;
 import akka.pattern.StatusReply;
 import io.millrace.base.Clock;
@@ -159,7 +160,10 @@ final class Generation {
         var parked = new ParkedChanges(kafka, settings.name(), partition, tools, wired.reading());
         var parts = new PartitionActor.Parts(settings, surroundings, parked, tools);
         var actor = context.spawn(
-                PartitionActor.create(partition, ownership, parts, failed(context)),
+                Behaviors.withMdc(
+                        PartitionActor.Command.class,
+                        Map.of("lane", settings.name(), "partition", Integer.toString(partition)),
+                        PartitionActor.create(partition, ownership, parts, failed(context))),
                 "partition-" + partition + "-" + ownership);
         context.watch(actor);
         partitions.put(actor, PartitionStatus.begun(partition, settings.changesInFlight()));

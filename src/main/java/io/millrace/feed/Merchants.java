@@ -2,6 +2,7 @@ package io.millrace.feed;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
 import io.millrace.base.Clock;
 import io.millrace.merchant.Answer;
 import io.millrace.merchant.MerchantActor;
@@ -49,15 +50,22 @@ final class Merchants {
 
     private final ActorContext<?> context;
     private final LaneSettings settings;
+    private final int partition;
     private final List<Surroundings> surroundings;
     private final Clock clock;
     private final Map<String, Known> known = new LinkedHashMap<>(16, 0.75f, true);
     private long spawned;
 
     /** @param surroundings those of each sink, a merchant always meets the same one */
-    Merchants(ActorContext<?> context, LaneSettings settings, List<Surroundings> surroundings, Clock clock) {
+    Merchants(
+            ActorContext<?> context,
+            LaneSettings settings,
+            int partition,
+            List<Surroundings> surroundings,
+            Clock clock) {
         this.context = context;
         this.settings = settings;
+        this.partition = partition;
         this.surroundings = surroundings;
         this.clock = clock;
     }
@@ -75,7 +83,10 @@ final class Merchants {
 
     private Known spawn(String merchant) {
         var actor = context.spawn(
-                MerchantActor.create(merchant, surroundings.get(sinkOf(merchant))),
+                Behaviors.withMdc(
+                        MerchantActor.Command.class,
+                        Map.of("lane", settings.name(), "partition", Integer.toString(partition), "merchant", merchant),
+                        MerchantActor.create(merchant, surroundings.get(sinkOf(merchant)))),
                 "merchant-" + merchant + "-" + ++spawned);
         context.watch(actor);
         return new Known(actor);

@@ -155,7 +155,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         this.failed = failed;
         this.answers = context.messageAdapter(Answer.class, MerchantAnswered::new);
         this.workTimes = context.messageAdapter(Worked.class, MerchantWorked::new);
-        this.merchants = new Merchants(context, parts.settings(), parts.surroundings(), parts.clock());
+        this.merchants = new Merchants(context, parts.settings(), partition, parts.surroundings(), parts.clock());
         this.view = new MerchantsView(parts.settings().name(), partition, merchants, troubles, parts.clock());
         this.elsewhere = new Elsewhere<>(context, parts.blocking(), Failed::new);
         elsewhere.run(() -> parts.parked().restore(), Restored::new);
