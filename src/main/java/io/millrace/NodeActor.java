@@ -17,6 +17,7 @@ import io.millrace.capture.CaptureStatus;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneParts;
+import io.millrace.feed.LaneQuestions;
 import io.millrace.feed.LaneStatus;
 import io.millrace.feed.MerchantsAsked;
 import io.millrace.logging.LevelChange;
@@ -105,9 +106,9 @@ final class NodeActor extends Actor<NodeActor.Command> {
         switch (command) {
             case GetReport(var replyTo) -> report(replyTo);
             case GetMerchants(var query, var replyTo) -> find(query, replyTo);
-            case GetSetAside(var selection, var replyTo) -> askLanes(selection, LaneActor.GetSetAside::new, replyTo);
+            case GetSetAside(var selection, var replyTo) -> askLanes(selection, LaneQuestions::setAside, replyTo);
             case Release(var selection, var skip, var replyTo) ->
-                askLanes(selection, all -> new LaneActor.Release(selection.fits(), skip, all), replyTo);
+                askLanes(selection, all -> LaneQuestions.release(selection.fits(), skip, all), replyTo);
             case Pause(var lane, var max, var replyTo) -> tellLane(lane, new LaneActor.Pause(max, replyTo), replyTo);
             case Resume(var lane, var replyTo) -> tellLane(lane, new LaneActor.Resume(replyTo), replyTo);
             case GetLogLevels(var replyTo) -> replyTo.tell(levels(true, null));
@@ -210,7 +211,7 @@ final class NodeActor extends Actor<NodeActor.Command> {
         var asked = query.asked();
         this.<MerchantsAsked.Found, MerchantsAsked.Found>askLanes(
                         lane -> query.onNode(identity.name()) && query.inLane(lane),
-                        lane -> this.<MerchantsAsked.Found>askLane(lane, all -> new LaneActor.GetMerchants(asked, all))
+                        lane -> this.<MerchantsAsked.Found>askLane(lane, all -> LaneQuestions.merchants(asked, all))
                                 .exceptionally(_ -> List.of()),
                         (_, found) -> Stream.of(found))
                 .thenAccept(found -> replyTo.tell(new MerchantsFound(identity.name(), asked.together(found))));

@@ -158,7 +158,7 @@ final class Generation {
     ActorRef<PartitionActor.Command> open(
             ActorContext<LaneActor.Command> context, KafkaSettings kafka, int partition, long ownership) {
         var parked = new ParkedChanges(kafka, settings.name(), partition, tools, wired.reading());
-        var parts = new PartitionActor.Parts(settings, surroundings, parked, tools);
+        var parts = new PartitionActor.Parts(settings, kafka.partitions(), surroundings, parked, tools);
         var actor = context.spawn(
                 Behaviors.withMdc(
                         PartitionActor.Command.class,

@@ -14,14 +14,12 @@ import io.millrace.base.Actor;
 import io.millrace.base.KafkaSettings;
 import io.millrace.feed.LaneStatus.State;
 import io.millrace.feed.LaneWiring.Wired;
-import io.millrace.merchant.SetAside;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,15 +45,9 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     /** Asks what the lane runs here; answered at once, from what was so a second ago at most. */
     public record GetParts(ActorRef<LaneParts> replyTo) implements Command {}
 
-    /** Asks who is set aside, of each partition; answered with an error while the lane does not run. */
-    public record GetSetAside(ActorRef<StatusReply<List<List<SetAside>>>> replyTo) implements Command {}
-
-    /** Releases those that fit; {@code skip}: their failing change goes to the dead letters. Answered as above, with them. */
-    public record Release(Predicate<SetAside> fits, boolean skip, ActorRef<StatusReply<List<List<SetAside>>>> replyTo)
-            implements Command {}
-
-    /** Asks for merchants, of each partition; answered with an error while the lane does not run. */
-    public record GetMerchants(MerchantsAsked asked, ActorRef<StatusReply<List<MerchantsAsked.Found>>> replyTo)
+    /** Asks each partition, as {@link LaneQuestions} does; answered with an error while the lane does not run. */
+    record AskPartitions<A>(
+            Function<ActorRef<A>, PartitionActor.Command> question, ActorRef<StatusReply<List<A>>> replyTo)
             implements Command {}
 
     /** A consumer waits, or waits no longer, until what is in flight in its partitions is stored. */
@@ -155,11 +147,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             case Reported(var generation, var note) -> onReported(generation, note);
             case PartFailed(var generation, var cause) -> onPartFailed(generation, cause);
             case GetParts(var replyTo) -> replyTo.tell(running == null ? LaneParts.NONE : running.parts());
-            case GetSetAside(var replyTo) -> ask(PartitionActor.GetSetAside::new, replyTo);
-            case GetMerchants(var asked, var replyTo) ->
-                ask(all -> new PartitionActor.GetMerchants(asked, asked.home(kafka.partitions()), all), replyTo);
-            case Release(var fits, var skip, var replyTo) ->
-                ask(all -> new PartitionActor.Release(fits, skip, all), replyTo);
+            case AskPartitions<?> asked -> ask(asked);
         }
         if (stop != null && running == null && state == State.DRAINING) {
             stop.replyTo().tell(Done.getInstance());
@@ -385,12 +373,11 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         }
     }
 
-    private <A> void ask(
-            Function<ActorRef<A>, PartitionActor.Command> question, ActorRef<StatusReply<List<A>>> replyTo) {
+    private <A> void ask(AskPartitions<A> asked) {
         if (running == null || state == State.DRAINING) {
-            replyTo.tell(StatusReply.error("lane " + settings.name() + " is " + state + ": try again when it runs"));
+            asked.replyTo().tell(StatusReply.error("lane " + settings.name() + " is " + state + ": try again when it runs"));
         } else {
-            running.askPartitions(getContext(), question, replyTo);
+            running.askPartitions(getContext(), asked.question(), asked.replyTo());
         }
     }
 

@@ -23,11 +23,6 @@ public record MerchantsAsked(
         public static final Found NONE = new Found(0, List.of());
     }
 
-    /** The partition whose owner answers for the one that is asked for exactly; -1 where there is none. */
-    int home(int partitions) {
-        return exactly == null ? -1 : Partitioning.of(exactly, partitions);
-    }
-
     /** What fits among these. */
     Found among(Stream<MerchantStatus> all) {
         var fitting = all.filter(fits).toList();

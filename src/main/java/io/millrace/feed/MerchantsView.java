@@ -1,6 +1,5 @@
 package io.millrace.feed;
 
-import io.millrace.base.Clock;
 import io.millrace.feed.MerchantStatus.State;
 import io.millrace.merchant.InFlight;
 import io.millrace.merchant.Quarantine;
@@ -13,33 +12,26 @@ import org.jspecify.annotations.Nullable;
 
 /** How the merchants of a partition are. Used by the partition's actor alone; costs nothing until it is asked. */
 final class MerchantsView {
-    private final String lane;
+    private final PartitionActor.Parts parts;
     private final int partition;
     private final Merchants merchants;
     private final Troubles troubles;
-    private final Clock clock;
 
-    /** @param clock the one that quarantine and merchants go by */
-    MerchantsView(String lane, int partition, Merchants merchants, Troubles troubles, Clock clock) {
-        this.lane = lane;
+    MerchantsView(PartitionActor.Parts parts, int partition, Merchants merchants, Troubles troubles) {
+        this.parts = parts;
         this.partition = partition;
         this.merchants = merchants;
         this.troubles = troubles;
-        this.clock = clock;
     }
 
-    /**
-     * Those that fit, of the merchants that have an actor, are set aside, or had trouble lately.
-     *
-     * @param home the partition of the merchant that is asked for exactly
-     */
-    MerchantsAsked.Found find(MerchantsAsked asked, int home, Quarantine quarantine) {
+    /** Those that fit, of the merchants that have an actor, are set aside, or had trouble lately. */
+    MerchantsAsked.Found find(MerchantsAsked asked, Quarantine quarantine) {
         var asides = quarantine.all().stream().collect(Collectors.toMap(SetAside::merchant, Function.identity()));
         var names = new HashSet<>(merchants.all().keySet());
         names.addAll(asides.keySet());
         names.addAll(troubles.merchants());
         var exactly = asked.exactly();
-        if (exactly != null && home == partition) {
+        if (exactly != null && Partitioning.of(exactly, parts.partitionCount()) == partition) {
             names.add(exactly);
         }
         return asked.among(names.stream().map(name -> status(name, quarantine.load(name), asides)));
@@ -49,10 +41,10 @@ final class MerchantsView {
         var known = merchants.all().get(merchant);
         var aside = asides.get(merchant);
         var trouble = troubles.of(merchant);
-        long now = clock.millis();
+        long now = parts.clock().millis();
         return new MerchantStatus(
                 merchant,
-                lane,
+                parts.settings().name(),
                 partition,
                 state(known, aside, load),
                 load.changes(),

@@ -59,7 +59,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     record GetStatus(ActorRef<PartitionStatus> replyTo) implements Command {}
 
     /** Asks for merchants; answered at once, with nobody while it is not known yet who is set aside. */
-    record GetMerchants(MerchantsAsked asked, int home, ActorRef<MerchantsAsked.Found> replyTo) implements Command {}
+    record GetMerchants(MerchantsAsked asked, ActorRef<MerchantsAsked.Found> replyTo) implements Command {}
 
     /** Asks who is set aside; answered at once, empty while it is not known yet. */
     record GetSetAside(ActorRef<List<SetAside>> replyTo) implements Command {}
@@ -97,7 +97,12 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     }
 
     /** What a partition works with. */
-    record Parts(LaneSettings settings, List<Surroundings> surroundings, ParkedChanges parked, LaneTools tools) {
+    record Parts(
+            LaneSettings settings,
+            int partitionCount,
+            List<Surroundings> surroundings,
+            ParkedChanges parked,
+            LaneTools tools) {
         Executor blocking() {
             return tools.blocking();
         }
@@ -156,7 +161,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         this.answers = context.messageAdapter(Answer.class, MerchantAnswered::new);
         this.workTimes = context.messageAdapter(Worked.class, MerchantWorked::new);
         this.merchants = new Merchants(context, parts.settings(), partition, parts.surroundings(), parts.clock());
-        this.view = new MerchantsView(parts.settings().name(), partition, merchants, troubles, parts.clock());
+        this.view = new MerchantsView(parts, partition, merchants, troubles);
         this.elsewhere = new Elsewhere<>(context, parts.blocking(), Failed::new);
         elsewhere.run(() -> parts.parked().restore(), Restored::new);
     }
@@ -179,8 +184,8 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
                 replyTo.tell(quarantine == null ? List.of() : quarantine.release(fits, skip));
             case GetSetAside(var replyTo) -> replyTo.tell(setAside());
             case GetStatus(var replyTo) -> replyTo.tell(status());
-            case GetMerchants(var asked, var home, var replyTo) ->
-                replyTo.tell(quarantine == null ? MerchantsAsked.Found.NONE : view.find(asked, home, quarantine));
+            case GetMerchants(var asked, var replyTo) ->
+                replyTo.tell(quarantine == null ? MerchantsAsked.Found.NONE : view.find(asked, quarantine));
             case SweepDue _ -> merchants.sweep(this::idle);
             case LookDue _ -> look();
             case Failed(var cause) -> failed.accept(cause);
