@@ -28,6 +28,7 @@ function lane(of, name, parts) {
   return h('details', {open: true},
     h('summary', {}, h('strong', {}, name), ` ${count(parts.partitions.length)} partitions, `,
       `${count(parts.partitions.reduce((sum, one) => sum + one.merchants, 0))} merchants`),
+    parts.tunedUntilMillis > 0 ? h('p', {class: 'why'}, tuned(parts)) : null,
     parts.sinks.length === 0 ? h('p', {}, state ? state.status.reason : '') : table('', ['sink', 'state', 'waiting', 'sending', 'stored', 'refused', 'why'],
       parts.sinks.map((sink, i) => [
         `sink ${i}`, word(ofSink(sink)), sink.waiting, sink.sending, sink.stored, sink.refused,
@@ -36,6 +37,15 @@ function lane(of, name, parts) {
       parts.partitions.map(one => [
         h('a', {href: merchantsOf(`node:${of.name} lane:${name} partition:${one.partition}`)}, `partition ${one.partition}`),
         word(ofPartition(one)), one.merchants, one.inFlight, one.inFlightMax, one.setAside, one.parked])));
+}
+
+/** What is changed for a while. */
+function tuned({tuning, tunedUntilMillis}) {
+  const changed = [
+    tuning.batchMax === null ? null : `batch-max ${count(tuning.batchMax)}`,
+    tuning.batchLingerMillis === null ? null : `batch-linger ${span(tuning.batchLingerMillis)}`
+  ].filter(part => part !== null);
+  return `${changed.join(', ')} for ${span(tunedUntilMillis - Date.now())} more`;
 }
 
 const word = state => h('span', {class: state.kind}, h('span', {class: 'word'}, `${state.mark} ${state.word}`));

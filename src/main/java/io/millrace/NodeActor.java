@@ -19,6 +19,7 @@ import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneQuestions;
 import io.millrace.feed.LaneStatus;
+import io.millrace.feed.LaneTuning;
 import io.millrace.feed.MerchantsAsked;
 import io.millrace.logging.LevelChange;
 import io.millrace.logging.LogLevels;
@@ -64,6 +65,10 @@ final class NodeActor extends Actor<NodeActor.Command> {
 
     /** Drains a lane and keeps it still for a while; answered when it is, at once where the node has no such lane. */
     record Pause(String lane, Duration max, ActorRef<Done> replyTo) implements Command {}
+
+    /** Changes settings of a lane for a while, where the node is meant; {@code node} is a name or address, null: all. */
+    record Tune(String lane, @Nullable String node, LaneTuning tuning, Duration max, ActorRef<Done> replyTo)
+            implements Command {}
 
     /** Lets a lane go on. */
     record Resume(String lane, ActorRef<Done> replyTo) implements Command {}
@@ -111,6 +116,10 @@ final class NodeActor extends Actor<NodeActor.Command> {
                 askLanes(selection, all -> LaneQuestions.release(selection.fits(), skip, all), replyTo);
             case Pause(var lane, var max, var replyTo) -> tellLane(lane, new LaneActor.Pause(max, replyTo), replyTo);
             case Resume(var lane, var replyTo) -> tellLane(lane, new LaneActor.Resume(replyTo), replyTo);
+            case Tune(var lane, var node, var tuning, var max, var replyTo) -> {
+                boolean meant = node == null || node.equals(identity.name()) || node.equals(identity.address());
+                tellLane(meant ? lane : "", new LaneActor.Tune(tuning, max, replyTo), replyTo);
+            }
             case GetLogLevels(var replyTo) -> replyTo.tell(levels(true, null));
             case ChangeLogLevel(var change, var replyTo) -> replyTo.tell(change(change));
             case MeasureFreshness(var without, var replyTo) -> {

@@ -10,6 +10,7 @@ import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneSettings;
 import io.millrace.feed.LaneStatus;
+import io.millrace.feed.LaneTuning;
 import io.millrace.feed.LetterFilter;
 import io.millrace.feed.LetterListing;
 import io.millrace.feed.MerchantTail;
@@ -40,6 +41,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -232,17 +234,47 @@ final class NodeAnswers implements NodeQuestions {
         return all.exceptionally(_ -> false);
     }
 
+    private CompletionStage<LaneSettings> lane(String name) {
+        return settings.lanes().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .map(CompletableFuture::completedFuture)
+                .orElseGet(() -> CompletableFuture.failedFuture(new IllegalArgumentException(
+                        "there is no lane '" + name + "'; there are " + settings.laneNames())));
+    }
+
+    @Override
+    public CompletionStage<Done> pause(String name, Duration max) {
+        return lane(name)
+                .thenCompose(_ -> nodes.<Done>ask(replyTo -> new NodeActor.Pause(name, max, replyTo), PAUSED_MAX))
+                .thenApply(_ -> Done.getInstance());
+    }
+
+    @Override
+    public CompletionStage<Done> resume(String name) {
+        return lane(name)
+                .thenCompose(_ -> nodes.<Done>ask(replyTo -> new NodeActor.Resume(name, replyTo), ANSWER_MAX))
+                .thenApply(_ -> Done.getInstance());
+    }
+
+    @Override
+    public CompletionStage<Done> tune(String name, @Nullable String node, LaneTuning tuning, Duration max) {
+        return lane(name)
+                .thenCompose(_ -> nodes.<Done>ask(
+                        replyTo -> new NodeActor.Tune(name, node, tuning, max, replyTo), ANSWER_MAX))
+                .thenApply(_ -> Done.getInstance());
+    }
+
     @Override
     public CompletionStage<Done> rewind(String name, Offsets.From from) {
-        var lane =
-                settings.lanes().stream().filter(one -> one.name().equals(name)).findFirst();
-        if (lane.isEmpty()) {
-            return CompletableFuture.failedFuture(
-                    new IllegalArgumentException("there is no lane '" + name + "'; there are " + settings.laneNames()));
-        }
+        return lane(name).thenCompose(lane -> rewind(lane, from));
+    }
+
+    private CompletionStage<Done> rewind(LaneSettings lane, Offsets.From from) {
+        var name = lane.name();
         log.info("lane {} is rewound to {}", name, from);
         return nodes.<Done>ask(replyTo -> new NodeActor.Pause(name, PAUSED_MAX, replyTo), PAUSED_MAX)
-                .thenRunAsync(() -> kafka.rewind(lane.get().group(), from), blocking)
+                .thenRunAsync(() -> kafka.rewind(lane.group(), from), blocking)
                 .handle((_, failure) -> nodes.<Done>ask(replyTo -> new NodeActor.Resume(name, replyTo), ANSWER_MAX)
                         .<Done>thenCompose(_ -> failure == null
                                 ? CompletableFuture.completedFuture(Done.getInstance())

@@ -11,6 +11,7 @@ import io.millrace.base.Remote;
 import io.millrace.capture.CaptureStatus;
 import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneStatus;
+import io.millrace.feed.LaneTuning;
 import io.millrace.feed.MerchantStatus;
 import io.millrace.feed.MerchantsAsked;
 import io.millrace.feed.PartitionStatus;
@@ -55,6 +56,7 @@ class RemoteMessagesTest {
                         new NodeActor.Release(selection, true, found),
                         new NodeActor.Pause("search", Duration.ofMinutes(1), done),
                         new NodeActor.Resume("search", done),
+                        new NodeActor.Tune("search", null, new LaneTuning(null, 50L), Duration.ofMinutes(1), done),
                         new NodeActor.GetLogLevels(levels),
                         new NodeActor.ChangeLogLevel(
                                 new LevelChange("node-2", "io.millrace.feed", "debug", 60_000), levels),
@@ -105,7 +107,9 @@ class RemoteMessagesTest {
                 List.of(loader));
         var parts = new LaneParts(
                 List.of(new PartitionStatus(4, 9, 12, 8_000, 1, 17, true)),
-                List.of(new SinkStatus(30, 20, 5, "busy", 200, 2, 5, 1)));
+                List.of(new SinkStatus(30, 20, 5, "busy", 200, 2, 5, 1)),
+                new LaneTuning(500, null),
+                9);
         var lane = new NodeReport.Lane(status, new byte[] {1, -1, 0}, parts);
         var report = new NodeReport(
                 "first",

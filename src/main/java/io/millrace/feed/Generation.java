@@ -16,6 +16,7 @@ import io.millrace.sink.LoaderActor;
 import io.millrace.sink.LoaderStatus;
 import io.millrace.sink.ReaderActor;
 import io.millrace.sink.SinkActor;
+import io.millrace.sink.SinkSettings;
 import io.millrace.sink.SinkStatus;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,11 +63,11 @@ final class Generation {
     }
 
     /** Starts sinks and readers. {@code trouble} hears when the store says that its set-up is wrong. */
-    void startSinks(ActorContext<?> context, ActorRef<String> trouble) {
+    void startSinks(ActorContext<?> context, SinkSettings tuned, ActorRef<String> trouble) {
         for (int i = 0; i < settings.sinks(); i++) {
             var name = "-" + number + "-" + i;
             var sink = context.spawn(
-                    SinkActor.create(wired.store(), settings.sink(), tools.clock(), trouble), "sink" + name);
+                    SinkActor.create(wired.store(), tuned, tools.clock(), trouble), "sink" + name);
             var reader = context.spawn(ReaderActor.create(wired.store(), settings.sink(), trouble), "reader" + name);
             context.watch(sink);
             context.watch(reader);
@@ -154,6 +155,11 @@ final class Generation {
         sinks.forEach(sink -> sink.tell(new SinkActor.Hurry(now)));
     }
 
+    /** Lets sinks go by other settings from now on. */
+    void tune(SinkSettings tuned) {
+        sinks.forEach(sink -> sink.tell(new SinkActor.Tune(tuned)));
+    }
+
     /** Starts what stands for one ownership of a partition. */
     ActorRef<PartitionActor.Command> open(
             ActorContext<LaneActor.Command> context, KafkaSettings kafka, int partition, long ownership) {
@@ -225,7 +231,9 @@ final class Generation {
                 partitions.values().stream()
                         .sorted(Comparator.comparingInt(PartitionStatus::partition))
                         .toList(),
-                sinks.stream().flatMap(sink -> Stream.ofNullable(sinkStatus.get(sink))).toList());
+                sinks.stream().flatMap(sink -> Stream.ofNullable(sinkStatus.get(sink))).toList(),
+                LaneTuning.NONE,
+                0);
     }
 
     /** Ends the feeds without waiting for what is in flight; those changes come again. */

@@ -39,6 +39,9 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     /** Lets a lane that is paused go on; answered at once. */
     public record Resume(ActorRef<Done> replyTo) implements Command {}
 
+    /** Changes settings of the running lane for a while; answered at once. */
+    public record Tune(LaneTuning tuning, Duration max, ActorRef<Done> replyTo) implements Command {}
+
     /** Drains the lane, commits and stops; {@code replyTo} hears when it is done. */
     public record Stop(ActorRef<Done> replyTo) implements Command {}
 
@@ -74,6 +77,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         START,
         PAUSE_OVER,
         DRAIN_OVER,
+        TUNING_OVER,
         REPORT
     }
 
@@ -106,6 +110,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     private int failures;
     private boolean wiringUnderWay;
     private boolean paused;
+    private LaneTuning tuning = LaneTuning.NONE;
+    private long tunedUntilMillis;
     private final List<ActorRef<Done>> pausing = new ArrayList<>();
     private @Nullable Stop stop;
 
@@ -142,11 +148,16 @@ public final class LaneActor extends Actor<LaneActor.Command> {
                 resume();
                 replyTo.tell(Done.getInstance());
             }
+            case Tune(var next, var max, var replyTo) -> {
+                tune(next, max);
+                replyTo.tell(Done.getInstance());
+            }
             case Stop request -> onStop(request);
             case Due due -> onDue(due);
             case Reported(var generation, var note) -> onReported(generation, note);
             case PartFailed(var generation, var cause) -> onPartFailed(generation, cause);
-            case GetParts(var replyTo) -> replyTo.tell(running == null ? LaneParts.NONE : running.parts());
+            case GetParts(var replyTo) -> 
+                replyTo.tell((running == null ? LaneParts.NONE : running.parts()).tuned(tuning, tunedUntilMillis));
             case AskPartitions<?> asked -> ask(asked);
         }
         if (stop != null && running == null && state == State.DRAINING) {
@@ -169,7 +180,23 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             case START -> start();
             case PAUSE_OVER -> resume();
             case DRAIN_OVER -> onDrainOverdue();
+            case TUNING_OVER -> tune(LaneTuning.NONE, Duration.ZERO);
             case REPORT -> onReportDue();
+        }
+    }
+
+    private void tune(LaneTuning next, Duration max) {
+        tuning = next;
+        boolean usual = next.equals(LaneTuning.NONE);
+        tunedUntilMillis = usual ? 0 : tools.clock().millis() + max.toMillis();
+        if (usual) {
+            timers.cancel(Due.TUNING_OVER);
+        } else {
+            timers.startSingleTimer(Due.TUNING_OVER, max);
+        }
+        getContext().getLog().info("lane {} goes on with {}", settings.name(), next.sentence());
+        if (running != null) {
+            running.tune(next.of(settings.sink()));
         }
     }
 
@@ -226,7 +253,9 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         var generation = new Generation(++generations, settings, wired, tools);
         running = generation;
         generation.startSinks(
-                getContext(), getContext().messageAdapter(String.class, why -> new Trouble(generation.number, why)));
+                getContext(),
+                tuning.of(settings.sink()),
+                getContext().messageAdapter(String.class, why -> new Trouble(generation.number, why)));
         generation.startLoaders(getContext());
         generation.startFeeds(getContext(), kafka, handled, gaps);
         generation.controls.forEach(control -> getContext()

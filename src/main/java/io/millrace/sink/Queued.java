@@ -94,7 +94,7 @@ final class Queued {
         }
     }
 
-    private final SinkSettings settings;
+    private SinkSettings settings;
     private final Map<String, Line> lines = new HashMap<>();
     private final Deque<Line> turns = new ArrayDeque<>();
     private long bytes;
@@ -102,6 +102,11 @@ final class Queued {
 
     Queued(SinkSettings settings) {
         this.settings = settings;
+    }
+
+    /** Goes by other settings from now on. */
+    void tune(SinkSettings tuned) {
+        settings = tuned;
     }
 
     /** Takes a submission in; its writes that are too large are refused at once. */

@@ -54,6 +54,9 @@ public final class SinkActor extends Actor<SinkActor.Command> {
      */
     public record Full(long ownership, boolean now) implements Command {}
 
+    /** Lets it go by other settings from its next batch on. */
+    public record Tune(SinkSettings settings) implements Command {}
+
     /** Asks what a sink is doing; answered at once. */
     public record GetStatus(ActorRef<SinkStatus> replyTo) implements Command {}
 
@@ -83,7 +86,7 @@ public final class SinkActor extends Actor<SinkActor.Command> {
 
     private final TimerScheduler<Command> timers;
     private final Store store;
-    private final SinkSettings settings;
+    private SinkSettings settings;
     private final Clock clock;
     private final ActorRef<String> trouble;
 
@@ -128,6 +131,7 @@ public final class SinkActor extends Actor<SinkActor.Command> {
             case Hurry(var now) -> onHurry(now);
             case HurryOver _ -> hurried = false;
             case Full(var ownership, var now) -> onFull(ownership, now);
+            case Tune(var tuned) -> onTune(tuned);
             case GetStatus(var replyTo) -> replyTo.tell(status());
             case LingerPassed _ -> sendNext();
             case RetryDue _ -> send();
@@ -164,6 +168,13 @@ public final class SinkActor extends Actor<SinkActor.Command> {
         } else {
             full.remove(ownership);
         }
+    }
+
+    private void onTune(SinkSettings tuned) {
+        settings = tuned;
+        queued.tune(tuned);
+        timers.cancel(LingerPassed.INSTANCE);
+        sendOrLinger();
     }
 
     private void onSubmit(Submit submit) {

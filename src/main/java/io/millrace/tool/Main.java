@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             QuarantineCommand.class,
             DeadLettersCommand.class,
             LogLevelCommand.class,
+            LaneCommand.class,
             GatewayCommand.class
         },
         footer = {
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
             "  millrace merchants                 which merchants are furthest behind, and why",
             "  millrace tap 42                    one merchant's changes as they come",
             "  millrace loglevel io.millrace.feed debug   log more, for ten minutes",
+            "  millrace lane pause warehouse      keep a lane still for ten minutes",
             "  millrace bundle                    all that helps to find out what is wrong, in one file",
             "",
             "Exit codes: 0 ok, 1 failed, 2 usage, 3 a check found problems, 4 cannot reach,",

@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,16 @@ final class NodeClient {
     Optional<JsonNode> status() {
         return send(
                 HttpRequest.newBuilder(URI.create(address() + "/api/v1/status")).build());
+    }
+
+    /** Has a lane's {@code action} done, with these parameters; nothing where no node answers. */
+    Optional<JsonNode> lane(String lane, String action, Map<String, String> parameters) {
+        var query = new StringJoiner("&", "?", "").add("by=" + encoded(Audit.who()));
+        parameters.forEach((name, value) -> parameter(query, name, value));
+        var uri = URI.create(address() + "/api/v1/lanes/" + encoded(lane) + "/" + action + query);
+        return send(HttpRequest.newBuilder(uri)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build());
     }
 
     /** A page of merchants; nothing where no node answers. */

@@ -12,7 +12,6 @@ import akka.http.javadsl.server.Route;
 import akka.http.javadsl.unmarshalling.StringUnmarshallers;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.base.Audit;
 import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
 import io.millrace.base.Tls;
@@ -39,10 +38,9 @@ import org.jspecify.annotations.Nullable;
  *   GET  /api/v1/status                            sources, lanes, lag, freshness
  *   GET  /api/v1/history?after=MILLIS              the same every five seconds, of the last quarter of an hour
  *   GET  /api/v1/trace?table=T&amp;key=K                where one row has been seen, within the last since= seconds
- *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
  *
- * <p>{@code by} says who asks, for the audit log. And those of {@link MerchantApi}, {@link QuarantineApi}, {@link LetterApi}, {@link LogApi} and {@link Gateway}. Where there are tokens, all
+ * <p>{@code by} says who asks, for the audit log. And those of {@link LaneApi}, {@link MerchantApi}, {@link QuarantineApi}, {@link LetterApi}, {@link LogApi} and {@link Gateway}. Where there are tokens, all
  * but {@code /alive}, the two {@code /ready} and the gateway, which has its own, ask for one ({@link Doorkeeper}).
  */
 public final class Api extends AllDirectives implements AutoCloseable {
@@ -54,6 +52,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
     private final NodeQuestions node;
     private final boolean healthOnly;
     private final Pages pages = new Pages();
+    private final LaneApi lanes;
     private final MerchantApi merchants;
     private final QuarantineApi quarantine;
     private final LetterApi letters;
@@ -70,6 +69,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
     public Api(NodeQuestions node, HttpSettings settings, Optional<Gateway> gateway, boolean healthOnly) {
         this.node = node;
         this.healthOnly = healthOnly;
+        this.lanes = new LaneApi(node);
         this.merchants = new MerchantApi(node);
         this.quarantine = new QuarantineApi(node);
         this.letters = new LetterApi(node);
@@ -111,7 +111,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
                                                 () -> concat(
                                                         status(),
                                                         history(),
-                                                        lanes(role),
+                                                        lanes.routes(role),
                                                         trace(),
                                                         merchants.routes(),
                                                         quarantine.routes(role),
@@ -175,33 +175,6 @@ public final class Api extends AllDirectives implements AutoCloseable {
     private CompletionStage<HttpResponse> trace(String table, String key, Duration since) {
         return node.trace(table, key, since.toMillis())
                 .thenApply(steps -> json(200, Map.of("steps", steps)))
-                .exceptionally(Api::failed);
-    }
-
-    private Route lanes(Doorkeeper.Role role) {
-        return pathPrefix(
-                "lanes",
-                () -> path(
-                        akka.http.javadsl.server.PathMatchers.segment().slash("rewind"),
-                        lane -> post(() -> parameter(
-                                "from",
-                                from -> parameterOptional(
-                                        "by",
-                                        by -> completeWithFuture(rewind(lane, from, by.orElse("unknown"), role)))))));
-    }
-
-    private CompletionStage<HttpResponse> rewind(String lane, String text, String by, Doorkeeper.Role role) {
-        var from = from(text);
-        if (from.isEmpty()) {
-            var wrong =
-                    Map.of("error", "from is '" + text + "': beginning, end, or a time such as 2026-01-31T12:00:00Z");
-            return java.util.concurrent.CompletableFuture.completedFuture(json(400, wrong));
-        }
-        return node.rewind(lane, from.get())
-                .thenApply(_ -> {
-                    new Audit(by, "replay", lane, null, "from " + text + role.note()).log();
-                    return json(200, Map.of("lane", lane, "from", text));
-                })
                 .exceptionally(Api::failed);
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.web;
 
 import akka.Done;
+import io.millrace.feed.LaneTuning;
 import io.millrace.feed.LetterFilter;
 import io.millrace.feed.LetterListing;
 import io.millrace.feed.MerchantTail;
@@ -9,8 +10,10 @@ import io.millrace.feed.RedriveChoice;
 import io.millrace.feed.RedriveOutcome;
 import io.millrace.logging.LevelChange;
 import io.millrace.logging.NodeLevels;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** What the HTTP side may ask of its node. */
 public interface NodeQuestions {
@@ -39,6 +42,23 @@ public interface NodeQuestions {
      *     there is no such lane
      */
     CompletionStage<Done> rewind(String lane, Offsets.From from);
+
+    /**
+     * Drains a lane and keeps it still, until it is let go on, or so long at most.
+     *
+     * @return completes when it is; fails as {@link #rewind} does
+     */
+    CompletionStage<Done> pause(String lane, Duration max);
+
+    /** Lets a lane go on. */
+    CompletionStage<Done> resume(String lane);
+
+    /**
+     * Changes settings of a lane for a while.
+     *
+     * @param node the name or address of the one node that is meant; null: all
+     */
+    CompletionStage<Done> tune(String lane, @Nullable String node, LaneTuning tuning, Duration max);
 
     /** Those merchants, as far as the nodes that answer know, of the lanes that run. */
     CompletionStage<MerchantPage> merchants(MerchantQuery query);

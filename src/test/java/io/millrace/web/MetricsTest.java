@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.capture.CaptureStatus;
 import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneStatus;
+import io.millrace.feed.LaneTuning;
 import io.millrace.feed.PartitionStatus;
 import io.millrace.sink.LoaderStatus;
 import io.millrace.sink.Measured;
@@ -33,7 +34,9 @@ class MetricsTest {
         var capture = new CaptureStatus("shop", CaptureStatus.State.RUNNING, "capturing", 500, 1, 2, 3, 11, 99);
         var parts = new LaneParts(
                 List.of(new PartitionStatus(4, 9, 12, 8_000, 1, 17, false)),
-                List.of(new SinkStatus(30, 20, 0, null, 200, 2, 5, 1)));
+                List.of(new SinkStatus(30, 20, 0, null, 200, 2, 5, 1)),
+                LaneTuning.NONE,
+                0);
         return new Measures(
                 List.of(new Measures.Lane(status, 7, new Measured.Snapshot(10, 250, 1_250, 2_000), parts)),
                 List.of(capture));

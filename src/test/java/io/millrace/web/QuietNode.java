@@ -1,6 +1,7 @@
 package io.millrace.web;
 
 import akka.Done;
+import io.millrace.feed.LaneTuning;
 import io.millrace.feed.LetterFilter;
 import io.millrace.feed.LetterListing;
 import io.millrace.feed.MerchantTail;
@@ -10,10 +11,12 @@ import io.millrace.feed.RedriveOutcome;
 import io.millrace.feed.RedrivePlan;
 import io.millrace.logging.LevelChange;
 import io.millrace.logging.NodeLevels;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A node that has nothing to tell, does whatever it is asked, and is as ready as it is said to be. */
 public record QuietNode(boolean all, boolean itself) implements NodeQuestions {
@@ -44,6 +47,21 @@ public record QuietNode(boolean all, boolean itself) implements NodeQuestions {
 
     @Override
     public CompletionStage<Done> rewind(String lane, Offsets.From from) {
+        return CompletableFuture.completedFuture(Done.getInstance());
+    }
+
+    @Override
+    public CompletionStage<Done> pause(String lane, Duration max) {
+        return CompletableFuture.completedFuture(Done.getInstance());
+    }
+
+    @Override
+    public CompletionStage<Done> resume(String lane) {
+        return CompletableFuture.completedFuture(Done.getInstance());
+    }
+
+    @Override
+    public CompletionStage<Done> tune(String lane, @Nullable String node, LaneTuning tuning, Duration max) {
         return CompletableFuture.completedFuture(Done.getInstance());
     }
 
