@@ -110,8 +110,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     private int failures;
     private boolean wiringUnderWay;
     private boolean paused;
-    private LaneTuning tuning = LaneTuning.NONE;
-    private long tunedUntilMillis;
+    private final Tuned tuned;
     private final List<ActorRef<Done>> pausing = new ArrayList<>();
     private @Nullable Stop stop;
 
@@ -128,6 +127,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         this.kafka = kafka;
         this.wiring = wiring;
         this.tools = tools;
+        this.tuned = new Tuned(settings.sink(), tools.clock());
         this.sinceMillis = tools.clock().millis();
         start();
     }
@@ -157,7 +157,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             case Reported(var generation, var note) -> onReported(generation, note);
             case PartFailed(var generation, var cause) -> onPartFailed(generation, cause);
             case GetParts(var replyTo) -> 
-                replyTo.tell((running == null ? LaneParts.NONE : running.parts()).tuned(tuning, tunedUntilMillis));
+                replyTo.tell(tuned.of(running == null ? LaneParts.NONE : running.parts()));
             case AskPartitions<?> asked -> ask(asked);
         }
         if (stop != null && running == null && state == State.DRAINING) {
@@ -186,17 +186,10 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     }
 
     private void tune(LaneTuning next, Duration max) {
-        tuning = next;
-        boolean usual = next.equals(LaneTuning.NONE);
-        tunedUntilMillis = usual ? 0 : tools.clock().millis() + max.toMillis();
-        if (usual) {
-            timers.cancel(Due.TUNING_OVER);
-        } else {
-            timers.startSingleTimer(Due.TUNING_OVER, max);
-        }
+        tuned.change(next, max, timers, Due.TUNING_OVER);
         getContext().getLog().info("lane {} goes on with {}", settings.name(), next.sentence());
         if (running != null) {
-            running.tune(next.of(settings.sink()));
+            running.tune(tuned.sink());
         }
     }
 
@@ -254,7 +247,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         running = generation;
         generation.startSinks(
                 getContext(),
-                tuning.of(settings.sink()),
+                tuned.sink(),
                 getContext().messageAdapter(String.class, why -> new Trouble(generation.number, why)));
         generation.startLoaders(getContext());
         generation.startFeeds(getContext(), kafka, handled, gaps);

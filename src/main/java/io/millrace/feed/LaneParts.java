@@ -14,8 +14,4 @@ public record LaneParts(
         implements Remote {
     /** Nothing, as configured. */
     public static final LaneParts NONE = new LaneParts(List.of(), List.of(), LaneTuning.NONE, 0);
-
-    LaneParts tuned(LaneTuning by, long untilMillis) {
-        return new LaneParts(partitions, sinks, by, untilMillis);
-    }
 }
