@@ -43,7 +43,8 @@ final class KafkaAnswers {
             var plan = new RedrivePlan(choice, REDRIVEN_SHOWN_MAX);
             choice.read(topic, found -> plan.add(found.letter()));
             if (!plan.unknown().isEmpty()) {
-                throw new IllegalArgumentException("there is no letter " + plan.unknown().first());
+                throw new IllegalArgumentException(
+                        "there is no letter " + plan.unknown().first());
             }
             if (!execute || plan.sent() == 0) {
                 return RedriveOutcome.planned(plan);

@@ -161,9 +161,10 @@ final class NodeActor extends Actor<NodeActor.Command> {
         for (var lane : lanes.values()) {
             CompletionStage<LaneStatus> one = ask(lane, LaneActor.GetStatus::new);
             CompletionStage<LaneParts> parts = ask(lane, LaneActor.GetParts::new);
-            all = all.thenCombine(one.thenCombine(parts, this::report), (before, report) -> Stream.concat(
-                            before.stream(), Stream.of(report))
-                    .toList());
+            all = all.thenCombine(
+                    one.thenCombine(parts, this::report),
+                    (before, report) ->
+                            Stream.concat(before.stream(), Stream.of(report)).toList());
         }
         all.thenCombine(sources(), this::report).thenAccept(replyTo::tell);
     }
@@ -227,10 +228,12 @@ final class NodeActor extends Actor<NodeActor.Command> {
     }
 
     private <A> CompletionStage<List<A>> askLane(
-            ActorRef<LaneActor.Command> lane,
-            Function<ActorRef<StatusReply<List<A>>>, LaneActor.Command> question) {
+            ActorRef<LaneActor.Command> lane, Function<ActorRef<StatusReply<List<A>>>, LaneActor.Command> question) {
         return AskPattern.askWithStatus(
-                lane, question::apply, LANE_ANSWERS_MAX, getContext().getSystem().scheduler());
+                lane,
+                question::apply,
+                LANE_ANSWERS_MAX,
+                getContext().getSystem().scheduler());
     }
 
     /** Asks those lanes that are meant, and makes one list of what their partitions answer. */

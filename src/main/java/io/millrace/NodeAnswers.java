@@ -260,8 +260,8 @@ final class NodeAnswers implements NodeQuestions {
     @Override
     public CompletionStage<Done> tune(String name, @Nullable String node, LaneTuning tuning, Duration max) {
         return lane(name)
-                .thenCompose(_ -> nodes.<Done>ask(
-                        replyTo -> new NodeActor.Tune(name, node, tuning, max, replyTo), ANSWER_MAX))
+                .thenCompose(_ ->
+                        nodes.<Done>ask(replyTo -> new NodeActor.Tune(name, node, tuning, max, replyTo), ANSWER_MAX))
                 .thenApply(_ -> Done.getInstance());
     }
 
@@ -330,7 +330,9 @@ final class NodeAnswers implements NodeQuestions {
     @Override
     public CompletionStage<List<Trace.Step>> trace(String table, String key, long sinceMillis) {
         return CompletableFuture.supplyAsync(
-                () -> Trace.follow(settings, table, key, Duration.ofMillis(sinceMillis)).steps(), blocking);
+                () -> Trace.follow(settings, table, key, Duration.ofMillis(sinceMillis))
+                        .steps(),
+                blocking);
     }
 
     @Override

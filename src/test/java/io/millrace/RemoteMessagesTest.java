@@ -69,8 +69,8 @@ class RemoteMessagesTest {
     void everyAnswerArrivesAsItWasGiven() {
         var failing = new SetAside.Failing("shop.orders", "u", 7, 8);
         var aside = new SetAside("6", SetAside.Stage.RELEASING, 1, "first", "last", failing, 2, 3, 4, 5, true);
-        var merchant = new MerchantStatus(
-                "6", "search", 1, MerchantStatus.State.RETRYING, 2, 3, 4, 5, 6, 7, 8, 9, "bad", 10);
+        var merchant =
+                new MerchantStatus("6", "search", 1, MerchantStatus.State.RETRYING, 2, 3, 4, 5, 6, 7, 8, 9, "bad", 10);
         List.<Remote>of(
                         new NodeActor.MerchantsFound("node-2", new MerchantsAsked.Found(5, List.of(merchant))),
                         new NodeActor.SetAsides(List.of(new Quarantined("search", aside)), null),

@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 /** What a lane runs between two of its starts: its feeds, sinks and partitions. Used by the lane's actor alone. */
 final class Generation {
     final int number;
-    final List<DrainingControl<Done>> controls = new ArrayList<>();
-    final List<ActorRef<SinkActor.Command>> sinks = new ArrayList<>();
-    final List<Surroundings> surroundings = new ArrayList<>();
+    private final List<DrainingControl<Done>> controls = new ArrayList<>();
+    private final List<ActorRef<SinkActor.Command>> sinks = new ArrayList<>();
+    private final List<Surroundings> surroundings = new ArrayList<>();
     final Map<ActorRef<PartitionActor.Command>, PartitionStatus> partitions = new HashMap<>();
     final Map<ActorRef<SinkActor.Command>, SinkStatus> sinkStatus = new HashMap<>();
     int feedsRunning;
@@ -62,12 +62,24 @@ final class Generation {
         this.documents = new DocumentBudget(settings.merchant().documentsCachedBytes());
     }
 
-    /** Starts sinks and readers. {@code trouble} hears when the store says that its set-up is wrong. */
-    void startSinks(ActorContext<?> context, SinkSettings tuned, ActorRef<String> trouble) {
+    /** Starts all; the lane's actor hears when a feed ends, and when the store says that its set-up is wrong. */
+    void start(
+            ActorContext<LaneActor.Command> context,
+            KafkaSettings kafka,
+            SinkSettings tuned,
+            LongAdder handled,
+            Gaps gaps) {
+        startSinks(context, tuned, context.messageAdapter(String.class, why -> new LaneActor.Trouble(number, why)));
+        startLoaders(context);
+        startFeeds(context, kafka, handled, gaps);
+        controls.forEach(control -> context.pipeToSelf(
+                control.streamCompletion(), (_, failure) -> new LaneActor.FeedEnded(number, failure)));
+    }
+
+    private void startSinks(ActorContext<?> context, SinkSettings tuned, ActorRef<String> trouble) {
         for (int i = 0; i < settings.sinks(); i++) {
             var name = "-" + number + "-" + i;
-            var sink = context.spawn(
-                    SinkActor.create(wired.store(), tuned, tools.clock(), trouble), "sink" + name);
+            var sink = context.spawn(SinkActor.create(wired.store(), tuned, tools.clock(), trouble), "sink" + name);
             var reader = context.spawn(ReaderActor.create(wired.store(), settings.sink(), trouble), "reader" + name);
             context.watch(sink);
             context.watch(reader);
@@ -87,7 +99,7 @@ final class Generation {
     }
 
     /** Starts what brings to its place what the store has put aside. */
-    void startLoaders(ActorContext<?> context) {
+    private void startLoaders(ActorContext<?> context) {
         for (var loader : wired.store().loaders()) {
             var actor = context.spawn(
                     LoaderActor.create(loader, tools.blocking()), "loader-" + number + "-" + loaders.size());
@@ -110,7 +122,8 @@ final class Generation {
     }
 
     /** Starts the consumers, and what looks after them. */
-    void startFeeds(ActorContext<LaneActor.Command> context, KafkaSettings kafka, LongAdder handled, Gaps gaps) {
+    private void startFeeds(
+            ActorContext<LaneActor.Command> context, KafkaSettings kafka, LongAdder handled, Gaps gaps) {
         var system = context.getSystem();
         for (int i = 0; i < settings.consumers(); i++) {
             var feed = new Feed(
@@ -231,9 +244,23 @@ final class Generation {
                 partitions.values().stream()
                         .sorted(Comparator.comparingInt(PartitionStatus::partition))
                         .toList(),
-                sinks.stream().flatMap(sink -> Stream.ofNullable(sinkStatus.get(sink))).toList(),
+                sinks.stream()
+                        .flatMap(sink -> Stream.ofNullable(sinkStatus.get(sink)))
+                        .toList(),
                 LaneTuning.NONE,
                 0);
+    }
+
+    /** Lets the feeds come to their end: with what is in flight, or without waiting for it. */
+    void drain(ActorContext<?> context, boolean abort) {
+        controls.forEach(control -> {
+            var unused = control.drainAndShutdown(context.getExecutionContext());
+        });
+        if (abort) {
+            abort();
+        } else {
+            hurry(true);
+        }
     }
 
     /** Ends the feeds without waiting for what is in flight; those changes come again. */

@@ -63,9 +63,9 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     private record WiringEnded(
             @Nullable Wired wired, @Nullable Throwable failure) implements Command {}
 
-    private record FeedEnded(int generation, @Nullable Throwable failure) implements Command {}
+    record FeedEnded(int generation, @Nullable Throwable failure) implements Command {}
 
-    private record Trouble(int generation, String reason) implements Command {}
+    record Trouble(int generation, String reason) implements Command {}
 
     /** What a sink or a partition of this generation has said of itself. */
     record Reported(int generation, Runnable note) implements Command {}
@@ -156,8 +156,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             case Due due -> onDue(due);
             case Reported(var generation, var note) -> onReported(generation, note);
             case PartFailed(var generation, var cause) -> onPartFailed(generation, cause);
-            case GetParts(var replyTo) -> 
-                replyTo.tell(tuned.of(running == null ? LaneParts.NONE : running.parts()));
+            case GetParts(var replyTo) -> replyTo.tell(tuned.of(running == null ? LaneParts.NONE : running.parts()));
             case AskPartitions<?> asked -> ask(asked);
         }
         if (stop != null && running == null && state == State.DRAINING) {
@@ -245,14 +244,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         }
         var generation = new Generation(++generations, settings, wired, tools);
         running = generation;
-        generation.startSinks(
-                getContext(),
-                tuned.sink(),
-                getContext().messageAdapter(String.class, why -> new Trouble(generation.number, why)));
-        generation.startLoaders(getContext());
-        generation.startFeeds(getContext(), kafka, handled, gaps);
-        generation.controls.forEach(control -> getContext()
-                .pipeToSelf(control.streamCompletion(), (_, failure) -> new FeedEnded(generation.number, failure)));
+        generation.start(getContext(), kafka, tuned.sink(), handled, gaps);
         enter(State.RUNNING, null);
     }
 
@@ -348,13 +340,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             return;
         }
         enter(State.DRAINING, reason);
-        generation.controls.forEach(control -> {
-            var unused = control.drainAndShutdown(getContext().getExecutionContext());
-        });
-        if (abort) {
-            generation.abort();
-        } else {
-            generation.hurry(true);
+        generation.drain(getContext(), abort);
+        if (!abort) {
             timers.startSingleTimer(Due.DRAIN_OVER, settings.drainMax());
         }
         if (generation.feedsRunning == 0) {
@@ -397,7 +384,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
 
     private <A> void ask(AskPartitions<A> asked) {
         if (running == null || state == State.DRAINING) {
-            asked.replyTo().tell(StatusReply.error("lane " + settings.name() + " is " + state + ": try again when it runs"));
+            asked.replyTo()
+                    .tell(StatusReply.error("lane " + settings.name() + " is " + state + ": try again when it runs"));
         } else {
             running.askPartitions(getContext(), asked.question(), asked.replyTo());
         }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param batchMax writes in a batch at most
  * @param batchLingerMillis how long a batch may wait to fill
  */
-public record LaneTuning(@Nullable Integer batchMax, @Nullable Long batchLingerMillis) implements Remote {
+public record LaneTuning(
+        @Nullable Integer batchMax, @Nullable Long batchLingerMillis) implements Remote {
     /** Everything as configured. */
     public static final LaneTuning NONE = new LaneTuning(null, null);
 

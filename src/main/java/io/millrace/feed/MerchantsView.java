@@ -5,12 +5,13 @@ import io.millrace.merchant.InFlight;
 import io.millrace.merchant.Quarantine;
 import io.millrace.merchant.SetAside;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** How the merchants of a partition are. Used by the partition's actor alone; costs nothing until it is asked. */
+/** How a partition and its merchants are. Used by the partition's actor alone; costs nothing until it is asked. */
 final class MerchantsView {
     private final PartitionActor.Parts parts;
     private final int partition;
@@ -22,6 +23,23 @@ final class MerchantsView {
         this.partition = partition;
         this.merchants = merchants;
         this.troubles = troubles;
+    }
+
+    /**
+     * How the partition is.
+     *
+     * @param quarantine null while it is not known yet who is set aside
+     */
+    PartitionStatus status(@Nullable Quarantine quarantine, boolean full) {
+        var asides = quarantine == null ? List.<SetAside>of() : quarantine.all();
+        return new PartitionStatus(
+                partition,
+                merchants.size(),
+                quarantine == null ? 0 : quarantine.inFlight(),
+                parts.settings().changesInFlight(),
+                asides.size(),
+                asides.stream().mapToLong(SetAside::parked).sum(),
+                full);
     }
 
     /** Those that fit, of the merchants that have an actor, are set aside, or had trouble lately. */

@@ -183,7 +183,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
             case Release(var fits, var skip, var replyTo) ->
                 replyTo.tell(quarantine == null ? List.of() : quarantine.release(fits, skip));
             case GetSetAside(var replyTo) -> replyTo.tell(setAside());
-            case GetStatus(var replyTo) -> replyTo.tell(status());
+            case GetStatus(var replyTo) -> replyTo.tell(view.status(quarantine, saidFull));
             case GetMerchants(var asked, var replyTo) ->
                 replyTo.tell(quarantine == null ? MerchantsAsked.Found.NONE : view.find(asked, quarantine));
             case SweepDue _ -> merchants.sweep(this::idle);
@@ -232,18 +232,6 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
 
     private List<SetAside> setAside() {
         return quarantine == null ? List.of() : quarantine.all();
-    }
-
-    private PartitionStatus status() {
-        var aside = setAside();
-        return new PartitionStatus(
-                partition,
-                merchants.size(),
-                quarantine == null ? 0 : quarantine.inFlight(),
-                parts.settings().changesInFlight(),
-                aside.size(),
-                aside.stream().mapToLong(SetAside::parked).sum(),
-                saidFull);
     }
 
     private void onRestored(ParkedChanges.Restored found) {
@@ -299,7 +287,8 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         } else {
             if (applied.result() instanceof Result.Stopped stopped) {
                 log().warn("lane {}: merchant {} is set aside: {}", lane(), applied.merchant(), stopped.reason());
-                troubles.note(applied.merchant(), stopped.reason(), parts.clock().millis());
+                troubles.note(
+                        applied.merchant(), stopped.reason(), parts.clock().millis());
             }
             merchants.answered(applied, quarantine().answered(applied.merchant(), applied.result()));
         }

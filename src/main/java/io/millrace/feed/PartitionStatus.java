@@ -12,7 +12,8 @@ import io.millrace.base.Remote;
  * @param parked changes of theirs that wait
  * @param full whether as much is in flight as may be
  */
-public record PartitionStatus(int partition, int merchants, int inFlight, int inFlightMax, int setAside, long parked, boolean full)
+public record PartitionStatus(
+        int partition, int merchants, int inFlight, int inFlightMax, int setAside, long parked, boolean full)
         implements Remote {
     static PartitionStatus begun(int partition, int inFlightMax) {
         return new PartitionStatus(partition, 0, 0, inFlightMax, 0, 0, false);

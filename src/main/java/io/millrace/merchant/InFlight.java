@@ -72,9 +72,7 @@ public final class InFlight {
         var oldest = queue.getFirst();
         int ofIt = queue.stream().mapToInt(one -> one.deliveries().size()).sum();
         return new Load(
-                ofIt,
-                oldest.atMillis(),
-                oldest.deliveries().getFirst().change().committedAtMillis());
+                ofIt, oldest.atMillis(), oldest.deliveries().getFirst().change().committedAtMillis());
     }
 
     /** Those that have not answered something handed over before then. */

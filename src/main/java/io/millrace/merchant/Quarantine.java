@@ -274,11 +274,7 @@ public final class Quarantine {
     public List<SetAside> releaseDue() {
         asides.values().stream().filter(aside -> !aside.counted).forEach(aside -> note(aside, aside.state));
         long now = clock.millis();
-        return release(
-                state -> state.stage() == Stage.QUARANTINED
-                        && state.nextReleaseMillis() > 0
-                        && state.nextReleaseMillis() <= now,
-                false);
+        return release(state -> state.dueAt(now), false);
     }
 
     /** Who has kept what it was given for so long that it has to be asked whether it is slow; to be called now and then. */

@@ -49,6 +49,11 @@ public record SetAside(
         }
     }
 
+    /** True where it is to be released by itself at this moment. */
+    boolean dueAt(long millis) {
+        return stage == Stage.QUARANTINED && nextReleaseMillis > 0 && nextReleaseMillis <= millis;
+    }
+
     static SetAside now(String merchant, Delivery failing, String reason, long nowMillis, long nextReleaseMillis) {
         return new SetAside(
                 merchant,

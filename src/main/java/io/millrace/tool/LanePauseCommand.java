@@ -20,11 +20,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exits 0; 4 if no node answers, 5 if there is no such lane."
         },
-        footer = {
-            "",
-            "Examples:",
-            "  millrace lane pause warehouse --for 30m       while the warehouse is worked on"
-        })
+        footer = {"", "Examples:", "  millrace lane pause warehouse --for 30m       while the warehouse is worked on"})
 final class LanePauseCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -51,7 +47,10 @@ final class LanePauseCommand implements Callable<Integer> {
         var answer = client.lane(lane, "pause", Map.of("for", Long.toString(length.toSeconds())))
                 .orElseThrow(client::nobodyAnswers);
         var out = spec.commandLine().getOut();
-        out.println(output.json() ? OutputOption.json(answer) : "Lane " + lane + ": " + answer.path("done").asText());
+        out.println(
+                output.json()
+                        ? OutputOption.json(answer)
+                        : "Lane " + lane + ": " + answer.path("done").asText());
         out.flush();
         return Exit.OK;
     }

@@ -17,11 +17,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exits 0; 4 if no node answers, 5 if there is no such lane."
         },
-        footer = {
-            "",
-            "Examples:",
-            "  millrace lane resume warehouse"
-        })
+        footer = {"", "Examples:", "  millrace lane resume warehouse"})
 final class LaneResumeCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -40,7 +36,10 @@ final class LaneResumeCommand implements Callable<Integer> {
         var client = new NodeClient(config.settings().http());
         var answer = client.lane(lane, "resume", Map.of()).orElseThrow(client::nobodyAnswers);
         var out = spec.commandLine().getOut();
-        out.println(output.json() ? OutputOption.json(answer) : "Lane " + lane + ": " + answer.path("done").asText());
+        out.println(
+                output.json()
+                        ? OutputOption.json(answer)
+                        : "Lane " + lane + ": " + answer.path("done").asText());
         out.flush();
         return Exit.OK;
     }

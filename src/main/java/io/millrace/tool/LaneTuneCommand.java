@@ -73,7 +73,10 @@ final class LaneTuneCommand implements Callable<Integer> {
         }
         var answer = client.lane(lane, "tune", asked).orElseThrow(client::nobodyAnswers);
         var out = spec.commandLine().getOut();
-        out.println(output.json() ? OutputOption.json(answer) : "Lane " + lane + ": " + answer.path("done").asText());
+        out.println(
+                output.json()
+                        ? OutputOption.json(answer)
+                        : "Lane " + lane + ": " + answer.path("done").asText());
         out.flush();
         return Exit.OK;
     }

@@ -36,7 +36,8 @@ final class LetterTable {
         if (!plan.shown().isEmpty()) {
             text.append(table(plan.shown()));
             if (plan.sent() > plan.shown().size()) {
-                text.append("… and %,d more%n".formatted(plan.sent() - plan.shown().size()));
+                text.append(
+                        "… and %,d more%n".formatted(plan.sent() - plan.shown().size()));
             }
             text.append('\n');
         }

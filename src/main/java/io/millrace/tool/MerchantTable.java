@@ -12,7 +12,17 @@ final class MerchantTable {
 
     static TextTable of(JsonNode found) {
         var table = new TextTable(
-                "MERCHANT", "LANE", "STATE", "BEHIND", "IN FLIGHT", "PARKED", "HANDLED", "ERRORS", "PARTITION", "NODE", "LAST ERROR");
+                "MERCHANT",
+                "LANE",
+                "STATE",
+                "BEHIND",
+                "IN FLIGHT",
+                "PARKED",
+                "HANDLED",
+                "ERRORS",
+                "PARTITION",
+                "NODE",
+                "LAST ERROR");
         for (var line : found.path("merchants")) {
             var status = line.path("status");
             table.add(

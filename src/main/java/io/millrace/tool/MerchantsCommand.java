@@ -49,7 +49,11 @@ final class MerchantsCommand implements Callable<Integer> {
     @Option(names = "--page", paramLabel = "N", defaultValue = "1", description = "default: ${DEFAULT-VALUE}")
     private int page = 1;
 
-    @Option(names = "--size", paramLabel = "N", defaultValue = "50", description = "of a page (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--size",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "of a page (default: ${DEFAULT-VALUE})")
     private int size = 50;
 
     @Spec
@@ -69,6 +73,7 @@ final class MerchantsCommand implements Callable<Integer> {
         long count = found.path("count").asLong();
         long pages = Math.ceilDiv(count, found.path("size").asLong(1));
         return MerchantTable.of(found)
-                + "%n%,d in all; page %,d of %,d%n".formatted(count, found.path("page").asLong(), Math.max(1, pages));
+                + "%n%,d in all; page %,d of %,d%n"
+                        .formatted(count, found.path("page").asLong(), Math.max(1, pages));
     }
 }

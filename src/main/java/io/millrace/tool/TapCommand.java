@@ -2,8 +2,8 @@ package io.millrace.tool;
 
 import io.millrace.LaneWirings;
 import io.millrace.base.Printable;
-import io.millrace.base.SetUpException.Reason;
 import io.millrace.base.SetUpException;
+import io.millrace.base.SetUpException.Reason;
 import io.millrace.change.MerchantId;
 import io.millrace.feed.MerchantTail;
 import java.io.PrintWriter;
@@ -61,7 +61,8 @@ final class TapCommand implements Callable<Integer> {
     public Integer call() {
         var settings = config.settings();
         if (MerchantId.parse(merchant).isEmpty()) {
-            throw new SetUpException(Reason.USAGE, "'" + merchant + "' is not a merchant's id: letters, digits, _ and -");
+            throw new SetUpException(
+                    Reason.USAGE, "'" + merchant + "' is not a merchant's id: letters, digits, _ and -");
         }
         var out = spec.commandLine().getOut();
         var seen = new AtomicInteger();

@@ -169,7 +169,9 @@ public final class Api extends AllDirectives implements AutoCloseable {
                                         StringUnmarshallers.LONG,
                                         "since",
                                         since -> completeWithFuture(trace(
-                                                table, key, since.map(Duration::ofSeconds).orElse(TRACED)))))))));
+                                                table,
+                                                key,
+                                                since.map(Duration::ofSeconds).orElse(TRACED))))))));
     }
 
     private CompletionStage<HttpResponse> trace(String table, String key, Duration since) {
@@ -195,12 +197,11 @@ public final class Api extends AllDirectives implements AutoCloseable {
 
     static HttpResponse failed(Throwable failure) {
         var cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        int status =
-                switch (cause) {
-                    case IllegalArgumentException _ -> 404;
-                    case SetUpException wrong when wrong.reason() == SetUpException.Reason.USAGE -> 400;
-                    default -> 500;
-                };
+        int status = switch (cause) {
+            case IllegalArgumentException _ -> 404;
+            case SetUpException wrong when wrong.reason() == SetUpException.Reason.USAGE -> 400;
+            default -> 500;
+        };
         return json(status, Map.of("error", String.valueOf(cause.getMessage())));
     }
 

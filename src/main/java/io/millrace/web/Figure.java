@@ -39,7 +39,10 @@ record Figure<T>(String name, boolean counts, String meaning, ToLongFunction<T> 
     static final List<Figure<SinkStatus>> OF_SINKS = List.of(
             level("waiting", "writes that are not in a batch yet", SinkStatus::waiting),
             level("sending", "writes in the batch under way", SinkStatus::sending),
-            level("stalledSinceMillis", "since when its store takes nothing; 0: it does", SinkStatus::stalledSinceMillis),
+            level(
+                    "stalledSinceMillis",
+                    "since when its store takes nothing; 0: it does",
+                    SinkStatus::stalledSinceMillis),
             count("stored", "writes that took effect", SinkStatus::stored),
             count("superseded", "writes that the store had already, or something newer", SinkStatus::superseded),
             count("refused", "writes that the store refused", SinkStatus::refused),

@@ -54,8 +54,8 @@ final class LaneApi extends AllDirectives {
     private Route action(String name, Doorkeeper.Role role, BiFunction<String, Map<String, String>, Deed> action) {
         return path(
                 PathMatchers.segment().slash(name),
-                lane -> post(() ->
-                        parameterMap(asked -> completeWithFuture(answer(lane, asked, role, () -> action.apply(lane, asked))))));
+                lane -> post(() -> parameterMap(
+                        asked -> completeWithFuture(answer(lane, asked, role, () -> action.apply(lane, asked))))));
     }
 
     private static CompletionStage<HttpResponse> answer(
@@ -107,7 +107,8 @@ final class LaneApi extends AllDirectives {
         var seconds = number(asked, "for");
         var length = seconds == null ? USUAL_LENGTH : Duration.ofSeconds(seconds);
         if (length.compareTo(Duration.ofSeconds(1)) < 0 || length.compareTo(LENGTH_MAX) > 0) {
-            throw new IllegalArgumentException("for is " + length.toSeconds() + ": 1 to " + LENGTH_MAX.toSeconds() + " seconds");
+            throw new IllegalArgumentException(
+                    "for is " + length.toSeconds() + ": 1 to " + LENGTH_MAX.toSeconds() + " seconds");
         }
         return length;
     }

@@ -95,8 +95,9 @@ final class LetterApi extends AllDirectives {
         var numbers = asked.getOrDefault("numbers", "");
         return numbers.isEmpty()
                 ? new RedriveChoice.Fitting(filter(asked, 0))
-                : new RedriveChoice.Numbers(
-                        Arrays.stream(numbers.split(",")).map(Long::valueOf).collect(Collectors.toCollection(TreeSet::new)));
+                : new RedriveChoice.Numbers(Arrays.stream(numbers.split(","))
+                        .map(Long::valueOf)
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     private static LetterFilter filter(Map<String, String> asked, long since) {

@@ -33,8 +33,7 @@ final class MerchantApi extends AllDirectives {
 
     Route routes() {
         return pathPrefix(
-                "merchants",
-                () -> get(() -> concat(pathEnd(this::page), path(PathMatchers.segment(), this::one))));
+                "merchants", () -> get(() -> concat(pathEnd(this::page), path(PathMatchers.segment(), this::one))));
     }
 
     private Route page() {

@@ -53,7 +53,8 @@ public record MerchantQuery(List<Term> terms, Sort sort, int page, int size) imp
         LAG(Comparator.comparingLong(MerchantStatus::lag).reversed()),
         ERRORS(Comparator.comparingLong(MerchantStatus::errors).reversed()),
         HANDLED(Comparator.comparingLong(MerchantStatus::handled).reversed()),
-        MERCHANT(Comparator.comparingInt((MerchantStatus status) -> status.merchant().length()));
+        MERCHANT(Comparator.comparingInt(
+                (MerchantStatus status) -> status.merchant().length()));
 
         private final Comparator<MerchantStatus> order;
 
@@ -77,8 +78,8 @@ public record MerchantQuery(List<Term> terms, Sort sort, int page, int size) imp
      */
     public static MerchantQuery parse(String text, String sort, int page, int size) {
         if (page < 1 || size < 1 || size > SIZE_MAX || (long) page * size > REACH_MAX) {
-            throw new IllegalArgumentException("a page has 1 to " + SIZE_MAX + " merchants, and reaches no further than the "
-                    + REACH_MAX + "th: narrow the search");
+            throw new IllegalArgumentException("a page has 1 to " + SIZE_MAX
+                    + " merchants, and reaches no further than the " + REACH_MAX + "th: narrow the search");
         }
         var terms = Arrays.stream(text.trim().split("\\s+"))
                 .filter(word -> !word.isEmpty())
@@ -153,7 +154,9 @@ public record MerchantQuery(List<Term> terms, Sort sort, int page, int size) imp
     }
 
     private boolean holds(Field field, String value) {
-        return terms.stream().filter(term -> term.field() == field).allMatch(term -> term.value().equals(value));
+        return terms.stream()
+                .filter(term -> term.field() == field)
+                .allMatch(term -> term.value().equals(value));
     }
 
     /** What a lane is to look for, so that the page can be put together. */
@@ -186,13 +189,16 @@ public record MerchantQuery(List<Term> terms, Sort sort, int page, int size) imp
 
     /** The page, out of what the nodes have found, by their names. */
     public MerchantPage page(Map<String, MerchantsAsked.Found> found) {
-        var rows = new TreeMap<String, MerchantsAsked.Found>(found).entrySet().stream()
-                .flatMap(node -> node.getValue().first().stream().map(status -> new MerchantPage.Line(node.getKey(), status)))
-                .sorted(Comparator.comparing(MerchantPage.Line::status, sort.order))
-                .skip((long) (page - 1) * size)
-                .limit(size)
-                .toList();
-        int count = found.values().stream().mapToInt(MerchantsAsked.Found::count).sum();
+        var rows = new TreeMap<String, MerchantsAsked.Found>(found)
+                .entrySet().stream()
+                        .flatMap(node -> node.getValue().first().stream()
+                                .map(status -> new MerchantPage.Line(node.getKey(), status)))
+                        .sorted(Comparator.comparing(MerchantPage.Line::status, sort.order))
+                        .skip((long) (page - 1) * size)
+                        .limit(size)
+                        .toList();
+        int count =
+                found.values().stream().mapToInt(MerchantsAsked.Found::count).sum();
         return new MerchantPage(count, page, size, rows);
     }
 }

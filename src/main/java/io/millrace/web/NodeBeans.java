@@ -122,16 +122,17 @@ public final class NodeBeans implements AutoCloseable {
     }
 
     private MeasureBean partitionBean(String lane, int partition) {
-        var bean = new Readings<>(() -> lane(lane).flatMap(one -> one.parts().partitions().stream()
-                .filter(status -> status.partition() == partition)
-                .findFirst()));
+        var bean = new Readings<>(() -> lane(lane)
+                .flatMap(one -> one.parts().partitions().stream()
+                        .filter(status -> status.partition() == partition)
+                        .findFirst()));
         Figure.OF_PARTITIONS.forEach(figure -> bean.figure(figure, one -> one));
         return bean.bean("a partition of a lane, where this node holds it");
     }
 
     private MeasureBean sinkBean(String lane, int number) {
-        var bean = new Readings<>(() -> lane(lane).flatMap(one ->
-                one.parts().sinks().stream().skip(number).findFirst()));
+        var bean = new Readings<>(() -> lane(lane)
+                .flatMap(one -> one.parts().sinks().stream().skip(number).findFirst()));
         bean.text("Reason", "why its store takes nothing", SinkStatus::reason);
         Figure.OF_SINKS.forEach(figure -> bean.figure(figure, one -> one));
         return bean.bean("a sink of a lane on this node");

@@ -34,17 +34,20 @@ final class Browser implements AutoCloseable {
 
     Browser(int port) {
         if (!DRIVER.canExecute()) {
-            throw new IllegalStateException(
-                    "there is no " + DRIVER + ": install Chromium and its driver, on Debian the packages chromium and"
-                            + " chromium-driver");
+            throw new IllegalStateException("there is no " + DRIVER
+                    + ": install Chromium and its driver, on Debian the packages chromium and" + " chromium-driver");
         }
         address = "http://127.0.0.1:" + port + "/";
         var options = new ChromeOptions();
-        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars");
+        options.addArguments(
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars");
         var logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         options.setCapability("goog:loggingPrefs", logs);
-        var service = new ChromeDriverService.Builder().usingDriverExecutable(DRIVER).usingAnyFreePort().build();
+        var service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(DRIVER)
+                .usingAnyFreePort()
+                .build();
         driver = new ChromeDriver(service, options);
     }
 

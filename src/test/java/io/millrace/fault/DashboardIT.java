@@ -97,8 +97,8 @@ class DashboardIT {
     void aMerchantThatFailsIsSeenReleasedInVainSkippedAndFoundAmongTheDeadLetters() throws Exception {
         browser.open("#/merchants?q=state:quarantined+lane:warehouse", 1_440);
         browser.await("0 in all");
-        probe.alterWarehouse("alter table gateway.transactions add constraint sound"
-                + " check (description <> 'poison') not valid");
+        probe.alterWarehouse(
+                "alter table gateway.transactions add constraint sound" + " check (description <> 'poison') not valid");
         probe.payment(9, "poison");
 
         browser.await("1 in all");
@@ -126,9 +126,11 @@ class DashboardIT {
         browser.await("would be redriven");
         browser.press("Redrive");
         browser.await("1 redriven.");
-        Await.until("the change to be stored", Rig.PATIENCE, () -> probe.inWarehouse(
-                        "select count(*) from gateway_live.transactions where description = 'poison'")
-                == 1);
+        Await.until(
+                "the change to be stored",
+                Rig.PATIENCE,
+                () -> probe.inWarehouse("select count(*) from gateway_live.transactions where description = 'poison'")
+                        == 1);
     }
 
     @Test

@@ -148,7 +148,7 @@ class MerchantActorTest {
 
         store(submittedAfterBackoff());
         store(submittedAfterBackoff());
-        passTimeUntilHandled();
+        passTimeUntilAnswered();
 
         assertEquals(1, letters.size());
         assertEquals("b", letters.remove().delivery().change().image().get("id"));
@@ -163,8 +163,7 @@ class MerchantActorTest {
         merchant.tell(apply(20, change("d", 4)));
         refused.replyTo().tell(new SinkActor.Settled(List.of(STORED, new Outcome.Refused("too long"), STORED)));
 
-        assertEquals(
-                new Result.Stopped(1, "too long"), applied().result());
+        assertEquals(new Result.Stopped(1, "too long"), applied().result());
         assertEquals(new Result.NotTried(), applied().result());
         assertEquals(List.of(part(20)), submitted().parts());
         merchant.tell(apply(30, change("e", 5)));
@@ -185,25 +184,13 @@ class MerchantActorTest {
         merchant.tell(apply(10, change("a", 1), change("b", 2), change("c", 3), change("d", 4)));
 
         store(submitted());
-        var stopped = partition.awaitAssert(() -> {
-            akka.time().timePasses(Duration.ofSeconds(1));
-            return partition.expectMessageClass(Applied.class, Duration.ofMillis(20));
-        });
+        var troubled = partition.expectMessageClass(Answer.Troubled.class);
+        assertTrue(troubled.reason().startsWith("the projection failed: "), troubled::reason);
+        var stopped = passTimeUntilAnswered();
 
         var result = assertInstanceOf(Result.Stopped.class, stopped.result());
         assertEquals(2, result.handled());
         assertEquals(List.of("a", "b"), projection.planned);
-    }
-
-    @Test
-    void aTryThatFailsIsToldBeforeTheNextOne() {
-        projection.poison = "b";
-        merchant.tell(apply(10, change("b", 2)));
-
-        var troubled = partition.expectMessageClass(Answer.Troubled.class);
-
-        assertEquals("6", troubled.merchant());
-        assertTrue(troubled.reason().startsWith("the projection failed: "), troubled.reason());
     }
 
     @Test
@@ -212,7 +199,7 @@ class MerchantActorTest {
         projection.deadly = true;
         merchant.tell(apply(10, change("b", 2)));
 
-        passTimeUntilHandled();
+        passTimeUntilAnswered();
 
         assertEquals(StackOverflowError.class.getName(), letters.remove().exception());
     }
@@ -293,8 +280,8 @@ class MerchantActorTest {
         });
     }
 
-    private void passTimeUntilHandled() {
-        partition.awaitAssert(() -> {
+    private Applied passTimeUntilAnswered() {
+        return partition.awaitAssert(() -> {
             akka.time().timePasses(Duration.ofSeconds(1));
             return partition.expectMessageClass(Applied.class, Duration.ofMillis(20));
         });

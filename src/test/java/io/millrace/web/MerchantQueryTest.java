@@ -17,7 +17,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MerchantQueryTest {
     private static MerchantStatus status(String merchant, State state, int inFlight, long behindMillis, int errors) {
         return new MerchantStatus(
-                merchant, "search", 3, state, inFlight, 5, behindMillis, 0, 0, 7, 0, errors, errors > 0 ? "bad" : null, 0);
+                merchant,
+                "search",
+                3,
+                state,
+                inFlight,
+                5,
+                behindMillis,
+                0,
+                0,
+                7,
+                0,
+                errors,
+                errors > 0 ? "bad" : null,
+                0);
     }
 
     private static MerchantQuery query(String text) {
@@ -63,7 +76,8 @@ class MerchantQueryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lag:5", "lag>many", "lag>", "state>1", "state:tired", "colour:red", "id:", ":", ">", "text:6"})
+    @ValueSource(
+            strings = {"lag:5", "lag>many", "lag>", "state>1", "state:tired", "colour:red", "id:", ":", ">", "text:6"})
     void whatIsNotUnderstoodIsNamedWithWhatIs(String word) {
         var refused = assertThrows(IllegalArgumentException.class, () -> query("42 " + word));
 
@@ -80,8 +94,7 @@ class MerchantQueryTest {
 
     @Test
     void thePagesOfAllNodesAreOneListInOrder() {
-        var first = new Found(
-                3, List.of(status("a", State.WORKING, 1, 900, 0), status("c", State.WORKING, 1, 300, 0)));
+        var first = new Found(3, List.of(status("a", State.WORKING, 1, 900, 0), status("c", State.WORKING, 1, 300, 0)));
         var second = new Found(1, List.of(status("b", State.WORKING, 1, 500, 0)));
 
         var page = MerchantQuery.parse("", "behind", 1, 2).page(Map.of("n1", first, "n2", second));
