@@ -154,7 +154,8 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             }
             case Stop request -> onStop(request);
             case Due due -> onDue(due);
-            case Reported(var generation, var note) -> onReported(generation, note);
+            case Reported(var generation, var note) when running != null && running.number == generation -> note.run();
+            case Reported _ -> {}
             case PartFailed(var generation, var cause) -> onPartFailed(generation, cause);
             case GetParts(var replyTo) -> replyTo.tell(tuned.of(running == null ? LaneParts.NONE : running.parts()));
             case AskPartitions<?> asked -> ask(asked);
@@ -374,12 +375,6 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             failures = 0;
         }
         generation.askForReports(getContext(), kafka.partitions());
-    }
-
-    private void onReported(int number, Runnable note) {
-        if (running != null && running.number == number) {
-            note.run();
-        }
     }
 
     private <A> void ask(AskPartitions<A> asked) {
