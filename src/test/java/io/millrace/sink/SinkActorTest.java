@@ -112,6 +112,21 @@ class SinkActorTest {
     }
 
     @Test
+    void itGoesByOtherSettingsFromItsNextBatchOn() throws InterruptedException {
+        sink.tell(submit(2));
+        assertTrue(store.hasNone());
+
+        sink.tell(new SinkActor.Tune(new SinkSettings(
+                1, SETTINGS.batchBytesMax(), Duration.ofHours(1), SETTINGS.writeBytesMax(), SETTINGS.retry())));
+        var first = store.next();
+        assertEquals(1, first.batch().writes().size());
+        first.storeAll();
+        store.next().storeAll();
+
+        assertEquals(2, merchant.receiveMessage().outcomes().size());
+    }
+
+    @Test
     void aFullBatchIsSentWithoutWaiting() throws InterruptedException {
         sink.tell(submit(5));
 
