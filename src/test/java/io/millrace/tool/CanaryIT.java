@@ -11,6 +11,11 @@ import ch.qos.logback.classic.Level;
 import io.millrace.base.Heard;
 import io.millrace.base.SetUpException;
 import io.millrace.web.Selection;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +23,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -145,7 +151,18 @@ class CanaryIT {
                 var ran = road.run(command.split(" "));
                 assertNothingShows(ran.out() + ran.err());
             }
-            assertNothingShows(road.status().toString());
+            for (var path : List.of(
+                    "api/v1/status",
+                    "api/v1/history",
+                    "api/v1/merchants",
+                    "api/v1/merchants/m1?changes=100",
+                    "api/v1/quarantine",
+                    "api/v1/deadletters",
+                    "api/v1/trace?table=orders&key=101",
+                    "metrics")) {
+                assertNothingShows(asked(road, path));
+            }
+            assertNothingShows(beans());
             assertNothingShows(road.search("/" + road.kind("_order") + "-v1/_search?size=100")
                     .toString());
 
@@ -164,6 +181,28 @@ class CanaryIT {
                     .contains(hash(CANARY)));
             assertNothingShows(heard.text());
         }
+    }
+
+    private static String asked(Road road, String path) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var uri = URI.create("http://127.0.0.1:" + road.node().port() + "/" + path);
+            var answer = client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            assertEquals(200, answer.statusCode(), answer::body);
+            return answer.body();
+        }
+    }
+
+    /** Every attribute of every bean of ours. */
+    private static String beans() throws Exception {
+        var server = ManagementFactory.getPlatformMBeanServer();
+        var all = new StringBuilder();
+        for (var bean : server.queryNames(new ObjectName("io.millrace:*"), null)) {
+            for (var attribute : server.getMBeanInfo(bean).getAttributes()) {
+                all.append(bean).append(server.getAttribute(bean, attribute.getName()));
+            }
+        }
+        assertFalse(all.isEmpty());
+        return all.toString();
     }
 
     private static void assertNothingShows(String text) {
