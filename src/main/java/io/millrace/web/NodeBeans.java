@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What a node measures, as JMX beans: {@code io.millrace:type=Lane,name=LANE}, {@code type=Partition,lane=LANE,name=NUMBER},
  * {@code type=Sink,lane=LANE,name=NUMBER}, {@code type=Loader,name=TABLE} and {@code type=Capture,name=SOURCE}; and what is
- * logged, {@code type=Log,name="levels"}. Of several nodes in one process, those that come later have {@code node=ADDRESS} in
+ * logged, {@code type=Log,name="levels"}, and what is done to lanes, {@code type=Lanes,name="steering"}. Of several nodes in one process, those that come later have {@code node=ADDRESS} in
  * theirs. A partition that another node holds has no figures here.
  *
  * <p>The node is asked when somebody reads, at most once a second; where it does not answer, what it said last is shown.
@@ -77,6 +77,11 @@ public final class NodeBeans implements AutoCloseable {
             }
         });
         sources.forEach(source -> register("Capture", source, captureBean(source)));
+    }
+
+    /** Lets what may be done to lanes be done over JMX. */
+    public synchronized void steer(NodeQuestions questions) {
+        register("Lanes", "steering", new LanesBean(questions));
     }
 
     private void register(String type, String name, Object bean) {
