@@ -246,7 +246,7 @@ final class DevRun {
         say("  psql -h 127.0.0.1 -p " + stack.postgresPort() + " -U postgres gateway");
         say("  curl '" + stack.elasticsearch() + "/1/_count'        merchant 1 only; also /1-transaction/_search");
         say("  ./millrace status        and verify, trace transactions KEY, replay --lane search --from beginning");
-        say("  curl http://" + settings.http().host() + ":" + node.port() + "/api/v1/status");
+        say("  http://" + settings.http().host() + ":" + node.port() + "/             the dashboard");
         say("  logs, configuration and data: " + stack.data());
         sayTrial();
     }
