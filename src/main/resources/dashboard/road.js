@@ -56,6 +56,7 @@ function lane(one) {
   const of = moment => moment.lanes[status.lane];
   const handled = rates(moment => of(moment)?.handled);
   const p99 = series(moment => of(moment)?.samples > 0 ? of(moment).p99Millis : null);
+  const lags = series(moment => lagOf(of(moment)));
   const state = ofLane(one, now(handled));
   const recent = p99.filter(value => value !== null).at(-1) ?? null;
   const held = status.setAside === 0 ? '0' : h('a', {href: `#/quarantine?lane=${encodeURIComponent(status.lane)}`},
@@ -63,15 +64,16 @@ function lane(one) {
   return h('div', {class: 'lane'},
     card(status.lane, 'lane', state, [
       ['handled', rate(now(handled))],
-      ['lag', one.lag < 0 ? '–' : `${count(one.lag)} changes`],
+      ['lag', changes(one.lag)],
+      ['lag ten minutes ago', changes(agoOf(lags) ?? -1)],
       ['freshness now, p99', span(recent)],
-      ['ten minutes ago', span(agoOf(p99))],
+      ['freshness ten minutes ago', span(agoOf(p99))],
       ['since the start, p50 and p99', `${span(freshness.p50Millis)}, ${span(freshness.p99Millis)}`],
       ['partitions', count(status.partitions)],
       ['merchants in memory', count(status.merchants)],
       ['in quarantine', held],
       ['dead letters', count(status.deadLetters)]
-    ], why(state), sparkline('freshness p99', p99, span), sparkline('lag', series(moment => lagOf(of(moment))), count)),
+    ], why(state), sparkline('freshness p99', p99, span), sparkline('lag', lags, count)),
     store(one, handled));
 }
 
@@ -81,6 +83,8 @@ function agoOf(values) {
   const known = values.filter((value, i) => value !== null && Math.abs(heard.moments[i].atMillis - then) < NEAR_MILLIS);
   return known.at(0) ?? null;
 }
+
+const changes = value => value < 0 ? '–' : `${count(value)} changes`;
 
 const lagOf = moment => moment && moment.lag >= 0 ? moment.lag : null;
 

@@ -68,7 +68,7 @@ class DashboardIT {
         browser.await("captured per second");
         var lane = "//section[h3[contains(., 'search')]]";
         assertTrue(browser.text(lane).contains("lag"), browser.text(lane));
-        assertTrue(browser.text(lane).contains("ten minutes ago"), browser.text(lane));
+        assertTrue(browser.text(lane).contains("lag ten minutes ago"), browser.text(lane));
         assertTrue(List.of("▶ flowing", "○ idle").contains(browser.text(lane + "//span[@class='word']")));
     }
 
