@@ -3,6 +3,8 @@
 import {bytes, clock, count, h, span, table} from './dom.js';
 import {heard} from './node.js';
 
+const EVENTS_MAX = 50;
+
 export function nodes() {
   const {status} = heard;
   const there = status.nodes.map(row);
@@ -15,7 +17,34 @@ export function nodes() {
         name,
         h('span', {class: 'stalled'}, h('span', {class: 'word'}, '■ gone')),
         h('td', {class: 'long'}, `last seen ${clock(seen)}; see OPERATIONS.md, “A node is gone, or cannot be reached”`),
-        '', '', '', '', '', '', '', ''])])];
+        '', '', '', '', '', '', '', ''])]),
+    h('h2', {}, 'Comings and goings'),
+    happened()];
+}
+
+/** What changed from moment to moment in the last quarter of an hour, the newest first. */
+function happened() {
+  const events = [];
+  for (let i = 1; i < heard.moments.length; i++) {
+    const [before, now] = [heard.moments[i - 1], heard.moments[i]];
+    for (const name of new Set([...Object.keys(before.nodes), ...Object.keys(now.nodes)])) {
+      const what = change(before.nodes[name], now.nodes[name]);
+      if (what !== null) {
+        events.push(h('li', {}, `${clock(now.atMillis)} ${name} ${what}`));
+      }
+    }
+  }
+  return events.length === 0 ? h('p', {}, 'Nothing in the last 15 minutes.') : h('ul', {}, events.reverse().slice(0, EVENTS_MAX));
+}
+
+function change(before, now) {
+  if (before === undefined) {
+    return `is there, with ${count(now)} partitions`;
+  }
+  if (now === undefined) {
+    return `is gone, with ${count(before)} partitions`;
+  }
+  return before === now ? null : `holds ${count(now)} partitions, ${count(before)} before`;
 }
 
 function row(node) {
