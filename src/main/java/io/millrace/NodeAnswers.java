@@ -9,7 +9,12 @@ import io.millrace.change.MerchantId;
 import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneSettings;
 import io.millrace.feed.LaneStatus;
+import io.millrace.feed.LetterContent;
+import io.millrace.feed.LetterFilter;
+import io.millrace.feed.LetterListing;
 import io.millrace.feed.Offsets;
+import io.millrace.feed.RedriveChoice;
+import io.millrace.feed.RedriveOutcome;
 import io.millrace.logging.LevelChange;
 import io.millrace.logging.NodeLevels;
 import io.millrace.sink.Measured;
@@ -50,6 +55,7 @@ final class NodeAnswers implements NodeQuestions {
     private final Nodes nodes;
     private final Guardian.Present present;
     private final LagWatch lag;
+    private final KafkaAnswers kafka;
     private final Executor blocking;
     private final long startedAtMillis;
     private final History history = new History(Clock.SYSTEM);
@@ -70,6 +76,7 @@ final class NodeAnswers implements NodeQuestions {
         this.nodes = new Nodes(system);
         this.present = present;
         this.lag = lag;
+        this.kafka = new KafkaAnswers(settings.kafka());
         this.blocking = blocking;
         this.startedAtMillis = startedAtMillis;
     }
@@ -229,18 +236,12 @@ final class NodeAnswers implements NodeQuestions {
         }
         log.info("lane {} is rewound to {}", name, from);
         return nodes.<Done>ask(replyTo -> new NodeActor.Pause(name, PAUSED_MAX, replyTo), PAUSED_MAX)
-                .thenRunAsync(() -> moveOffsets(lane.get().group(), from), blocking)
+                .thenRunAsync(() -> kafka.rewind(lane.get().group(), from), blocking)
                 .handle((_, failure) -> nodes.<Done>ask(replyTo -> new NodeActor.Resume(name, replyTo), ANSWER_MAX)
                         .<Done>thenCompose(_ -> failure == null
                                 ? CompletableFuture.completedFuture(Done.getInstance())
                                 : CompletableFuture.failedFuture(failure)))
                 .thenCompose(resumed -> resumed);
-    }
-
-    private void moveOffsets(String group, Offsets.From from) {
-        try (var moving = new Offsets(settings.kafka())) {
-            moving.rewind(group, from);
-        }
     }
 
     @Override
@@ -266,6 +267,21 @@ final class NodeAnswers implements NodeQuestions {
                     throw new IllegalStateException(failure);
                 });
         return answers.stream().flatMap(answer -> answer.all().stream()).toList();
+    }
+
+    @Override
+    public CompletionStage<LetterListing.Summary> letters(LetterFilter filter, int limit) {
+        return CompletableFuture.supplyAsync(() -> kafka.letters(filter, limit), blocking);
+    }
+
+    @Override
+    public CompletionStage<Optional<LetterContent>> letter(long number) {
+        return CompletableFuture.supplyAsync(() -> kafka.letter(number), blocking);
+    }
+
+    @Override
+    public CompletionStage<RedriveOutcome> redrive(RedriveChoice choice, String by, boolean execute) {
+        return CompletableFuture.supplyAsync(() -> kafka.redrive(choice, by, execute), blocking);
     }
 
     @Override

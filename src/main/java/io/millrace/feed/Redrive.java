@@ -114,6 +114,16 @@ public final class Redrive implements AutoCloseable {
         }
     }
 
+    /** Sends the records of all that are chosen, and waits until each is safe and its letter is marked. */
+    public void sendAll(RedriveChoice choice, DeadLetterTopic topic) {
+        choice.read(topic, found -> {
+            if (choice.fate(found.letter()) == RedriveChoice.Fate.SENT) {
+                send(found);
+            }
+        });
+        settle();
+    }
+
     /** Waits for every acknowledgement, and marks the letters. */
     public void settle() {
         var sent = unsettled;

@@ -5,6 +5,7 @@ import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.feed.DeadLetterTopic;
 import io.millrace.feed.LetterFilter;
+import io.millrace.feed.LetterListing;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -77,7 +78,7 @@ final class DeadLettersListCommand implements Callable<Integer> {
             });
         }
         var out = spec.commandLine().getOut();
-        out.print(output.json() ? OutputOption.json(listing.summary()) + "\n" : listing.table());
+        out.print(output.json() ? OutputOption.json(listing.summary()) + "\n" : LetterTable.of(listing.summary()));
         out.flush();
         return Exit.OK;
     }

@@ -8,7 +8,8 @@ import io.millrace.feed.DeadLetterTopic;
 import io.millrace.feed.LetterFilter;
 import io.millrace.feed.Redrive;
 import io.millrace.feed.RedriveChoice;
-import io.millrace.feed.RedriveChoice.Fate;
+import io.millrace.feed.RedriveOutcome;
+import io.millrace.feed.RedrivePlan;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -83,18 +84,6 @@ final class DeadLettersRedriveCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** The fields of the JSON. */
-    private record Outcome(
-            long letters,
-            List<LetterView> first,
-            long redrivenBefore,
-            long mendedAtSource,
-            long foreign,
-            boolean executed,
-            long lettersSent,
-            long recordsSent,
-            long tooLarge) {}
-
     @Override
     public Integer call() {
         var choice = choice();
@@ -107,16 +96,16 @@ final class DeadLettersRedriveCommand implements Callable<Integer> {
                         + ": `millrace deadletters list` shows those that there are");
             }
             if (!output.json()) {
-                print(plan.text());
+                print(LetterTable.of(plan));
             }
             if (plan.sent() == 0) {
-                print(output.json() ? json(plan, null) : "There is nothing to redrive.\n");
+                print(output.json() ? json(RedriveOutcome.planned(plan)) : "There is nothing to redrive.\n");
                 return Exit.REFUSED;
             }
             if (!execute) {
                 print(
                         output.json()
-                                ? json(plan, null)
+                                ? json(RedriveOutcome.planned(plan))
                                 : "%,d %s would be redriven. Nothing was done; --execute does it.%n"
                                         .formatted(plan.sent(), letters(plan.sent())));
                 return Exit.OK;
@@ -129,17 +118,12 @@ final class DeadLettersRedriveCommand implements Callable<Integer> {
         var by = Audit.who();
         try (var redrive = new Redrive(settings.kafka(), by)) {
             try {
-                choice.read(topic, found -> {
-                    if (choice.fate(found.letter()) == Fate.SENT) {
-                        redrive.send(found);
-                    }
-                });
-                redrive.settle();
+                redrive.sendAll(choice, topic);
             } finally {
                 var detail = "%s: %d of %d letters redriven".formatted(chosen(), redrive.letters(), plan.sent());
                 new Audit(by, "deadletters redrive", lane, merchant, detail).log();
             }
-            print(output.json() ? json(plan, redrive) : done(redrive));
+            print(output.json() ? json(RedriveOutcome.done(plan, redrive)) : done(redrive));
             return redrive.letters() == 0 ? Exit.REFUSED : Exit.OK;
         }
     }
@@ -158,18 +142,8 @@ final class DeadLettersRedriveCommand implements Callable<Integer> {
                                 redrive.records() == 1 ? "record" : "records");
     }
 
-    private String json(RedrivePlan plan, @Nullable Redrive redrive) {
-        return OutputOption.json(new Outcome(
-                        plan.sent(),
-                        plan.shown(),
-                        plan.redrivenBefore(),
-                        plan.mendedAtSource(),
-                        plan.foreign(),
-                        redrive != null,
-                        redrive == null ? 0 : redrive.letters(),
-                        redrive == null ? 0 : redrive.records(),
-                        redrive == null ? 0 : redrive.tooLarge()))
-                + "\n";
+    private static String json(RedriveOutcome outcome) {
+        return OutputOption.json(outcome) + "\n";
     }
 
     private RedriveChoice choice() {

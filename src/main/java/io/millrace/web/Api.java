@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *   POST /api/v1/lanes/LANE/rewind?from=beginning  or end, or an ISO-8601 time
  * </pre>
  *
- * <p>{@code by} says who asks, for the audit log. And those of {@link QuarantineApi}, {@link LogApi} and {@link Gateway}. Where there are tokens, all
+ * <p>{@code by} says who asks, for the audit log. And those of {@link QuarantineApi}, {@link LetterApi}, {@link LogApi} and {@link Gateway}. Where there are tokens, all
  * but {@code /alive}, the two {@code /ready} and the gateway, which has its own, ask for one ({@link Doorkeeper}).
  */
 public final class Api extends AllDirectives implements AutoCloseable {
@@ -49,6 +49,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
     private final boolean healthOnly;
     private final Pages pages = new Pages();
     private final QuarantineApi quarantine;
+    private final LetterApi letters;
     private final LogApi logs;
     private final HttpSettings settings;
     private final Optional<Gateway> gateway;
@@ -63,6 +64,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
         this.node = node;
         this.healthOnly = healthOnly;
         this.quarantine = new QuarantineApi(node);
+        this.letters = new LetterApi(node);
         this.logs = new LogApi(node);
         this.settings = settings;
         this.gateway = gateway;
@@ -103,6 +105,7 @@ public final class Api extends AllDirectives implements AutoCloseable {
                                                         history(),
                                                         lanes(role),
                                                         quarantine.routes(role),
+                                                        letters.routes(role),
                                                         logs.routes(role)))))));
     }
 

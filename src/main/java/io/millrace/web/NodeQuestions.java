@@ -1,10 +1,16 @@
 package io.millrace.web;
 
 import akka.Done;
+import io.millrace.feed.LetterContent;
+import io.millrace.feed.LetterFilter;
+import io.millrace.feed.LetterListing;
 import io.millrace.feed.Offsets;
+import io.millrace.feed.RedriveChoice;
+import io.millrace.feed.RedriveOutcome;
 import io.millrace.logging.LevelChange;
 import io.millrace.logging.NodeLevels;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** What the HTTP side may ask of its node. */
@@ -45,6 +51,15 @@ public interface NodeQuestions {
      * @return completes with those that are meant, once they are on their way
      */
     CompletionStage<List<Quarantined>> release(Selection selection, boolean skip);
+
+    /** The dead letters that fit, and the newest so many of them. */
+    CompletionStage<LetterListing.Summary> letters(LetterFilter filter, int limit);
+
+    /** One dead letter with its value; nothing where there is none of this number. */
+    CompletionStage<Optional<LetterContent>> letter(long number);
+
+    /** Sends the records of dead letters again, or tells what would be sent. */
+    CompletionStage<RedriveOutcome> redrive(RedriveChoice choice, String by, boolean execute);
 
     /** Which levels of the logs are changed at present, of each node that answers. */
     CompletionStage<List<NodeLevels>> logLevels();

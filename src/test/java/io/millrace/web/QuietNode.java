@@ -1,11 +1,18 @@
 package io.millrace.web;
 
 import akka.Done;
+import io.millrace.feed.LetterContent;
+import io.millrace.feed.LetterFilter;
+import io.millrace.feed.LetterListing;
 import io.millrace.feed.Offsets;
+import io.millrace.feed.RedriveChoice;
+import io.millrace.feed.RedriveOutcome;
+import io.millrace.feed.RedrivePlan;
 import io.millrace.logging.LevelChange;
 import io.millrace.logging.NodeLevels;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -49,6 +56,21 @@ public record QuietNode(boolean all, boolean itself) implements NodeQuestions {
     @Override
     public CompletionStage<List<Quarantined>> release(Selection selection, boolean skip) {
         return CompletableFuture.completedFuture(List.of());
+    }
+
+    @Override
+    public CompletionStage<LetterListing.Summary> letters(LetterFilter filter, int limit) {
+        return CompletableFuture.completedFuture(new LetterListing(limit).summary());
+    }
+
+    @Override
+    public CompletionStage<Optional<LetterContent>> letter(long number) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<RedriveOutcome> redrive(RedriveChoice choice, String by, boolean execute) {
+        return CompletableFuture.completedFuture(RedriveOutcome.planned(new RedrivePlan(choice, 1)));
     }
 
     @Override

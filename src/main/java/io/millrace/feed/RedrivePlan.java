@@ -1,7 +1,5 @@
-package io.millrace.tool;
+package io.millrace.feed;
 
-import io.millrace.feed.Letter;
-import io.millrace.feed.RedriveChoice;
 import io.millrace.feed.RedriveChoice.Fate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,7 +8,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What a redrive would do: how many letters it sends and passes over, and the first of those it sends. */
-final class RedrivePlan {
+public final class RedrivePlan {
     private final RedriveChoice choice;
     private final int shownMax;
 
@@ -21,7 +19,7 @@ final class RedrivePlan {
     private long mendedAtSource;
     private long foreign;
 
-    RedrivePlan(RedriveChoice choice, int shownMax) {
+    public RedrivePlan(RedriveChoice choice, int shownMax) {
         this.choice = choice;
         this.shownMax = shownMax;
         if (choice instanceof RedriveChoice.Numbers(var numbers)) {
@@ -29,7 +27,7 @@ final class RedrivePlan {
         }
     }
 
-    void add(Letter letter) {
+    public void add(Letter letter) {
         unseen.remove(letter.number());
         switch (choice.fate(letter)) {
             case Fate.SENT -> {
@@ -46,51 +44,27 @@ final class RedrivePlan {
     }
 
     /** Numbers asked for that no letter has. */
-    SortedSet<Long> unknown() {
+    public SortedSet<Long> unknown() {
         return Collections.unmodifiableSortedSet(unseen);
     }
 
-    long sent() {
+    public long sent() {
         return sent;
     }
 
-    List<LetterView> shown() {
+    public List<LetterView> shown() {
         return List.copyOf(shown);
     }
 
-    long redrivenBefore() {
+    public long redrivenBefore() {
         return redrivenBefore;
     }
 
-    long mendedAtSource() {
+    public long mendedAtSource() {
         return mendedAtSource;
     }
 
-    long foreign() {
+    public long foreign() {
         return foreign;
-    }
-
-    /** The letters to be sent, and a line for each kind of letter that is passed over. */
-    String text() {
-        var text = new StringBuilder();
-        if (!shown.isEmpty()) {
-            var table = LetterView.heading();
-            shown.forEach(letter -> letter.addTo(table));
-            text.append(table);
-            if (sent > shown.size()) {
-                text.append("… and %,d more%n".formatted(sent - shown.size()));
-            }
-            text.append('\n');
-        }
-        line(text, redrivenBefore, "redriven before; name its number to redrive it again");
-        line(text, mendedAtSource, "of capture: mend the row in its source, which makes a new change of it");
-        line(text, foreign, "not written by Millrace");
-        return text.toString();
-    }
-
-    private static void line(StringBuilder text, long letters, String why) {
-        if (letters > 0) {
-            text.append("%,d %s passed over, %s%n".formatted(letters, letters == 1 ? "letter is" : "letters are", why));
-        }
     }
 }

@@ -1,31 +1,31 @@
-package io.millrace.tool;
+package io.millrace.base;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /** Foreign text made fit for a terminal: whatever could move the cursor or hide itself is written out. */
-final class Printable {
+public final class Printable {
     private Printable() {}
 
     /** In one line. */
-    static String line(String text) {
+    public static String line(String text) {
         return escape(text, false);
     }
 
     /** In one line of so many characters at most. */
-    static String line(String text, int charactersMax) {
+    public static String line(String text, int charactersMax) {
         var line = line(text);
         return line.length() <= charactersMax ? line : line.substring(0, charactersMax - 1) + "…";
     }
 
     /** In as many lines as it has. */
-    static String lines(String text) {
+    public static String lines(String text) {
         return escape(text, true);
     }
 
     /** The text that bytes are, or, where they are none, each that is no printable character as {@code \xNN}. */
-    static String lines(byte[] bytes) {
+    public static String lines(byte[] bytes) {
         try {
             var text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
             return lines(text.toString());

@@ -1,6 +1,6 @@
-package io.millrace.tool;
+package io.millrace.feed;
 
-import io.millrace.feed.Letter;
+import io.millrace.base.Printable;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /** What there is of letters: how many, by reason, and the newest of them; however many come, it remembers few. */
-final class LetterListing {
+public final class LetterListing {
     private static final int REASONS_MAX = 1_000;
     private static final int REASONS_SHOWN_MAX = 20;
     private static final int REASON_CHARACTERS_MAX = 120;
@@ -17,10 +17,10 @@ final class LetterListing {
     private static final Pattern PARTICULAR = Pattern.compile("'[^']*'|\\d[\\d.,]*(?<![.,])");
 
     /** Letters of one reason, whose numbers and quoted words are left out. */
-    record Reason(String reason, long letters, long waiting) {}
+    public record Reason(String reason, long letters, long waiting) {}
 
     /** All of it; the fields of the JSON. */
-    record Summary(long letters, long redriven, List<Reason> reasons, List<LetterView> newest) {}
+    public record Summary(long letters, long redriven, List<Reason> reasons, List<LetterView> newest) {}
 
     private final int limit;
     private final ArrayDeque<Letter> newest = new ArrayDeque<>();
@@ -28,11 +28,12 @@ final class LetterListing {
     private long letters;
     private long redriven;
 
-    LetterListing(int limit) {
+    /** @param limit how many of the newest are kept */
+    public LetterListing(int limit) {
         this.limit = limit;
     }
 
-    void add(Letter letter) {
+    public void add(Letter letter) {
         letters++;
         redriven += letter.redriven() ? 1 : 0;
         var reason = general(letter.reason());
@@ -54,7 +55,7 @@ final class LetterListing {
         return Printable.line(general, REASON_CHARACTERS_MAX);
     }
 
-    Summary summary() {
+    public Summary summary() {
         return new Summary(
                 letters,
                 redriven,
@@ -65,23 +66,5 @@ final class LetterListing {
                         .limit(REASONS_SHOWN_MAX)
                         .toList(),
                 newest.stream().map(LetterView::of).toList());
-    }
-
-    String table() {
-        var summary = summary();
-        if (letters == 0) {
-            return "No letters.\n";
-        }
-        var shown = LetterView.heading();
-        summary.newest().forEach(letter -> letter.addTo(shown));
-        var byReason = new TextTable("LETTERS", "WAITING", "REASON");
-        summary.reasons().forEach(one -> byReason.add(one.letters(), one.waiting(), one.reason()));
-        var total = "%,d %s, %,d redriven%s.%n"
-                .formatted(
-                        letters,
-                        letters == 1 ? "letter" : "letters",
-                        redriven,
-                        letters > newest.size() ? "; the newest %,d are shown".formatted(newest.size()) : "");
-        return (newest.isEmpty() ? "" : shown + "\n") + byReason + "\n" + total;
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.tool;
+package io.millrace.base;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,11 +1,10 @@
-package io.millrace.tool;
+package io.millrace.feed;
 
-import io.millrace.feed.Letter;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A letter as it is shown; its components are the fields of the JSON. */
-record LetterView(
+public record LetterView(
         long number,
         String at,
         String stage,
@@ -18,9 +17,7 @@ record LetterView(
         @Nullable Long partition,
         @Nullable Long offset,
         boolean redriven) {
-    private static final int REASON_CHARACTERS_MAX = 90;
-
-    static LetterView of(Letter letter) {
+    public static LetterView of(Letter letter) {
         var origin = letter.origin();
         return new LetterView(
                 letter.number(),
@@ -43,26 +40,5 @@ record LetterView(
             case ROW -> "capture";
             case FOREIGN -> "unknown";
         };
-    }
-
-    static TextTable heading() {
-        return new TextTable("NUMBER", "AT", "SET ASIDE BY", "MERCHANT", "TABLE", "ORIGIN", "REDRIVEN", "REASON");
-    }
-
-    /** Adds a line to a {@link #heading()}; the number as it is to be typed, without separators. */
-    void addTo(TextTable table) {
-        table.add(
-                Long.toString(number),
-                at,
-                lane == null ? stage : Printable.line("lane " + lane),
-                shown(merchant),
-                shown(this.table),
-                partition == null ? "-" : partition + "@" + offset,
-                redriven ? "yes" : "no",
-                Printable.line(reason, REASON_CHARACTERS_MAX));
-    }
-
-    private static String shown(@Nullable String text) {
-        return text == null ? "-" : Printable.line(text);
     }
 }
