@@ -2,6 +2,7 @@ package io.millrace;
 
 import io.millrace.base.KafkaSettings;
 import io.millrace.feed.DeadLetterTopic;
+import io.millrace.feed.LetterContent;
 import io.millrace.feed.LetterFilter;
 import io.millrace.feed.LetterListing;
 import io.millrace.feed.Offsets;
@@ -9,6 +10,7 @@ import io.millrace.feed.Redrive;
 import io.millrace.feed.RedriveChoice;
 import io.millrace.feed.RedriveOutcome;
 import io.millrace.feed.RedrivePlan;
+import java.util.Optional;
 
 /** What a node reads from Kafka, and sends there, when somebody asks; blocking, each call with a client of its own. */
 final class KafkaAnswers {
@@ -36,6 +38,12 @@ final class KafkaAnswers {
             });
         }
         return listing.summary();
+    }
+
+    Optional<LetterContent> letter(long number) {
+        try (var topic = DeadLetterTopic.open(kafka)) {
+            return topic.find(number).map(DeadLetterTopic.Found::content);
+        }
     }
 
     RedriveOutcome redrive(RedriveChoice choice, String by, boolean execute) {

@@ -11,6 +11,7 @@ import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneSettings;
 import io.millrace.feed.LaneStatus;
 import io.millrace.feed.LaneTuning;
+import io.millrace.feed.LetterContent;
 import io.millrace.feed.LetterFilter;
 import io.millrace.feed.LetterListing;
 import io.millrace.feed.MerchantTail;
@@ -338,6 +339,11 @@ final class NodeAnswers implements NodeQuestions {
     @Override
     public CompletionStage<LetterListing.Summary> letters(LetterFilter filter, int limit) {
         return CompletableFuture.supplyAsync(() -> kafka.letters(filter, limit), blocking);
+    }
+
+    @Override
+    public CompletionStage<Optional<LetterContent>> letter(long number) {
+        return CompletableFuture.supplyAsync(() -> kafka.letter(number), blocking);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.millrace.base.KafkaSettings;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class DeadLetterTopic implements AutoCloseable {
     /** A letter and the record that carries it. */
-    public record Found(Letter letter, ConsumerRecord<byte[], byte[]> record) {}
+    public record Found(Letter letter, ConsumerRecord<byte[], byte[]> record) {
+        /** All that the record holds. */
+        public LetterContent content() {
+            var headers = new ArrayList<LetterContent.Header>();
+            record.headers().forEach(header -> headers.add(new LetterContent.Header(header.key(), header.value())));
+            return new LetterContent(LetterView.of(letter), headers, record.key(), record.value());
+        }
+    }
 
     private static final Duration SILENCE_MAX = Duration.ofSeconds(20);
 

@@ -3,6 +3,7 @@ package io.millrace.tool;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.feed.DeadLetterTopic;
+import io.millrace.web.WholeLetter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,13 +43,13 @@ final class DeadLettersShowCommand implements Callable<Integer> {
     public Integer call() {
         try (var topic = DeadLetterTopic.open(config.settings().kafka())) {
             var whole = topic.find(number)
-                    .map(WholeLetter::of)
+                    .map(found -> WholeLetter.of(found.content()))
                     .orElseThrow(() -> new SetUpException(
                             Reason.USAGE,
                             "there is no letter " + number
                                     + ": `millrace deadletters list` shows those that there are"));
             var out = spec.commandLine().getOut();
-            out.print(output.json() ? OutputOption.json(whole) + "\n" : whole.text());
+            out.print(output.json() ? OutputOption.json(whole) + "\n" : LetterTable.of(whole));
             out.flush();
         }
         return Exit.OK;

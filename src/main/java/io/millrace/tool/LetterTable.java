@@ -4,6 +4,7 @@ import io.millrace.base.Printable;
 import io.millrace.feed.LetterListing;
 import io.millrace.feed.LetterView;
 import io.millrace.feed.RedrivePlan;
+import io.millrace.web.WholeLetter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,18 @@ final class LetterTable {
         line(text, plan.mendedAtSource(), "of capture: mend the row in its source, which makes a new change of it");
         line(text, plan.foreign(), "not written by Millrace");
         return text.toString();
+    }
+
+    /** One letter with all its headers and its value. */
+    static String of(WholeLetter whole) {
+        var letter = whole.letter();
+        var lines = new TextTable("HEADER", "VALUE");
+        lines.add("number", Long.toString(letter.number()));
+        lines.add("at", letter.at());
+        lines.add("redriven", letter.redriven() ? "yes" : "no");
+        lines.add("key", shown(whole.key()));
+        whole.headers().forEach(header -> lines.add(Printable.line(header.name()), shown(header.value())));
+        return lines + "\n" + whole.valueText() + "\n";
     }
 
     private static void line(StringBuilder text, long letters, String why) {

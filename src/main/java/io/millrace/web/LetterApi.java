@@ -2,6 +2,7 @@ package io.millrace.web;
 
 import akka.http.javadsl.model.HttpResponse;
 import akka.http.javadsl.server.AllDirectives;
+import akka.http.javadsl.server.PathMatchers;
 import akka.http.javadsl.server.Route;
 import io.millrace.base.Audit;
 import io.millrace.feed.LetterFilter;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   GET  /api/v1/deadletters                       how many, by reason, and the newest; lane=, merchant=, matching=,
  *                                                  since=MILLIS restrict, limit= says how many are shown
+ *   GET  /api/v1/deadletters/NUMBER                one of them, with its headers and its value; for operators
  *   POST /api/v1/deadletters/redrive?execute=true  sends their records again: numbers=1,2 or all=true, lane=, merchant=
  *                                                  or matching=, which pass over what was redriven before
  * </pre>
@@ -44,6 +46,7 @@ final class LetterApi extends AllDirectives {
                 "deadletters",
                 () -> concat(
                         pathEnd(() -> get(() -> parameterMap(asked -> completeWithFuture(list(asked))))),
+                        path(PathMatchers.longSegment(), number -> get(() -> completeWithFuture(show(number, role)))),
                         path(
                                 "redrive",
                                 () -> post(() -> parameterMap(asked -> completeWithFuture(redrive(asked, role)))))));
@@ -66,6 +69,18 @@ final class LetterApi extends AllDirectives {
                 .exceptionally(Api::failed);
     }
 
+    /** Its value is a row's, which is more than a viewer may see. */
+    private CompletionStage<HttpResponse> show(long number, Doorkeeper.Role role) {
+        if (role == Doorkeeper.Role.VIEWER) {
+            return CompletableFuture.completedFuture(Api.json(
+                    403, Map.of("error", "a letter holds a row: take the token of millrace.http.tokens.operator")));
+        }
+        return node.letter(number)
+                .thenApply(found -> found.map(letter -> Api.json(200, WholeLetter.of(letter)))
+                        .orElseGet(() -> Api.json(404, Map.of("error", "there is no letter " + number))))
+                .exceptionally(Api::failed);
+    }
+
     private CompletionStage<HttpResponse> redrive(Map<String, String> asked, Doorkeeper.Role role) {
         long ways = Stream.of("numbers", "all", "lane", "merchant", "matching")
                 .filter(way -> !asked.getOrDefault(way, "").isEmpty())
@@ -82,12 +97,12 @@ final class LetterApi extends AllDirectives {
         var by = asked.getOrDefault("by", "unknown");
         boolean execute = "true".equals(asked.get("execute"));
         return node.redrive(choice, by, execute)
-                .thenApply(outcome -> {
+                .whenComplete((outcome, failure) -> {
                     if (execute) {
-                        audit(asked, by, role, outcome);
+                        audit(asked, by, role, outcome, failure);
                     }
-                    return Api.json(200, outcome);
                 })
+                .thenApply(outcome -> Api.json(200, outcome))
                 .exceptionally(Api::failed);
     }
 
@@ -109,9 +124,18 @@ final class LetterApi extends AllDirectives {
         return value.isEmpty() ? null : value;
     }
 
-    private static void audit(Map<String, String> asked, String by, Doorkeeper.Role role, RedriveOutcome outcome) {
-        var detail = "%d of %d letters redriven%s".formatted(outcome.lettersSent(), outcome.letters(), role.note());
-        new Audit(by, "deadletters redrive", given(asked, "lane"), given(asked, "merchant"), detail).log();
+    /** What failed may have been done in part: every letter that was sent is marked. */
+    private static void audit(
+            Map<String, String> asked,
+            String by,
+            Doorkeeper.Role role,
+            @Nullable RedriveOutcome outcome,
+            @Nullable Throwable failure) {
+        var detail = outcome == null
+                ? "failed on the way: " + failure
+                : "%d of %d letters redriven".formatted(outcome.lettersSent(), outcome.letters());
+        new Audit(by, "deadletters redrive", given(asked, "lane"), given(asked, "merchant"), detail + role.note())
+                .log();
     }
 
     private static CompletionStage<HttpResponse> refused(String sentence) {

@@ -2,6 +2,7 @@ package io.millrace.web;
 
 import akka.Done;
 import io.millrace.feed.LaneTuning;
+import io.millrace.feed.LetterContent;
 import io.millrace.feed.LetterFilter;
 import io.millrace.feed.LetterListing;
 import io.millrace.feed.MerchantTail;
@@ -12,6 +13,7 @@ import io.millrace.logging.LevelChange;
 import io.millrace.logging.NodeLevels;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +89,9 @@ public interface NodeQuestions {
 
     /** The dead letters that fit, and the newest so many of them. */
     CompletionStage<LetterListing.Summary> letters(LetterFilter filter, int limit);
+
+    /** One dead letter with its value; nothing where there is none of this number. */
+    CompletionStage<Optional<LetterContent>> letter(long number);
 
     /** Sends the records of dead letters again, or tells what would be sent. */
     CompletionStage<RedriveOutcome> redrive(RedriveChoice choice, String by, boolean execute);

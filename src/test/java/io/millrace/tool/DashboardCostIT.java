@@ -30,12 +30,17 @@ class DashboardCostIT {
 
     @Test
     void tenThousandMerchantsCanBeLookedAtForThreeHundredthsOfAProcessor() throws Exception {
-        try (var road = new Road(RoadIT.ORDERS, RoadIT.ORDERS_BODY + "millrace.lane-defaults.merchant-idle-max = 10m")) {
+        try (var road =
+                new Road(RoadIT.ORDERS, RoadIT.ORDERS_BODY + "millrace.lane-defaults.merchant-idle-max = 10m")) {
             road.settle();
-            road.sql("insert into orders select i, 'm' || i, 'a', i from generate_series(1, %d) i".formatted(MERCHANTS));
+            road.sql(
+                    "insert into orders select i, 'm' || i, 'a', i from generate_series(1, %d) i".formatted(MERCHANTS));
             road.settle();
-            Await.until("all merchants to be there", Duration.ofMinutes(2), () -> road.status().lanes().stream()
-                    .allMatch(lane -> lane.status().merchants() >= MERCHANTS));
+            Await.until(
+                    "all merchants to be there",
+                    Duration.ofMinutes(2),
+                    () -> road.status().lanes().stream()
+                            .allMatch(lane -> lane.status().merchants() >= MERCHANTS));
             look(road, ASKED, 0);
 
             double idle = idleShare();

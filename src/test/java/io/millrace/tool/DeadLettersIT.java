@@ -4,9 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.base.Await;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -68,6 +74,48 @@ class DeadLettersIT {
         assertEquals(Exit.OK, shown.exit(), shown::toString);
         assertTrue(shown.out().contains("yyyyy"), shown::toString);
         assertEquals("1", whole.path("value").path("after").path("id").asText());
+    }
+
+    @Test
+    void aNodeCountsShowsAndRedrivesThemOverHttpAfterALookAtHowMany() throws Exception {
+        try (var road = road(SMALL)) {
+            road.settle();
+            road.sql("insert into orders values (1, 'm', repeat('y', 5000), 1)");
+            awaitLetters(road, 2);
+
+            var listed = asked(road, "GET", "");
+            assertEquals(2, listed.path("letters").asLong(), listed::toString);
+            assertEquals(1, asked(road, "GET", "?lane=search").path("letters").asLong());
+            assertEquals(
+                    0, asked(road, "GET", "?merchant=other").path("letters").asLong());
+            var number = listed.path("newest").path(0).path("number").asLong();
+            assertEquals(
+                    "1",
+                    asked(road, "GET", "/" + number)
+                            .path("value")
+                            .path("after")
+                            .path("id")
+                            .asText());
+
+            road.restartNode(lanes(LARGE));
+            var plan = asked(road, "POST", "/redrive?all=true");
+            assertEquals(2, plan.path("letters").asLong(), plan::toString);
+            assertEquals(0, redriven(road), "it was only asked");
+            var done = asked(road, "POST", "/redrive?all=true&execute=true&by=somebody");
+            assertEquals(2, done.path("lettersSent").asLong(), done::toString);
+            assertEquals(2, redriven(road));
+            road.assertClean();
+        }
+    }
+
+    private static JsonNode asked(Road road, String method, String path) throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            var uri = URI.create("http://127.0.0.1:" + road.node().port() + "/api/v1/deadletters" + path);
+            var request = HttpRequest.newBuilder(uri).method(method, BodyPublishers.noBody());
+            var answer = client.send(request.build(), BodyHandlers.ofString());
+            assertEquals(200, answer.statusCode(), answer::body);
+            return new ObjectMapper().readTree(answer.body());
+        }
     }
 
     @Test

@@ -101,6 +101,14 @@ class NodeDoorTest {
             GET,  /api/v1/status,                               Bearer viewer-5f0c2f,    200
             GET,  /api/v1/status,                               bearer operator-99ab1e,  200
             GET,  /api/v1/quarantine,                           Bearer viewer-5f0c2f,    200
+            GET,  /api/v1/deadletters,                          Bearer viewer-5f0c2f,    200
+            GET,  /api/v1/deadletters?limit=1001,               Bearer viewer-5f0c2f,    400
+            GET,  /api/v1/deadletters/0,                        Bearer viewer-5f0c2f,    403
+            GET,  /api/v1/deadletters/0,                        Bearer operator-99ab1e,  404
+            POST, /api/v1/deadletters/redrive?all=true,         Bearer viewer-5f0c2f,    403
+            POST, /api/v1/deadletters/redrive?all=true,         Bearer operator-99ab1e,  200
+            POST, /api/v1/deadletters/redrive?all=true&lane=a,  Bearer operator-99ab1e,  400
+            POST, /api/v1/deadletters/redrive?numbers=1;2,      Bearer operator-99ab1e,  400
             GET,  /anywhere,                                    '',                      401
             POST, /api/v1/lanes/search/rewind?from=end,         '',                      401
             POST, /api/v1/lanes/search/rewind?from=end,         Bearer viewer-5f0c2f,    403

@@ -53,7 +53,8 @@ class SteeringIT {
             assertEquals("m3", status.path("merchant").asText());
             assertEquals("warehouse", status.path("lane").asText());
             assertEquals(2, status.path("parked").asInt());
-            assertTrue(status.path("lastError").asText().contains("the warehouse cannot take the row"), status::toString);
+            assertTrue(
+                    status.path("lastError").asText().contains("the warehouse cannot take the row"), status::toString);
             assertEquals(10, merchants(road).size(), "five merchants in two lanes");
             assertEquals(5, merchants(road, "lane:search", "handled>1").size());
 

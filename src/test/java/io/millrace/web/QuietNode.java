@@ -2,6 +2,7 @@ package io.millrace.web;
 
 import akka.Done;
 import io.millrace.feed.LaneTuning;
+import io.millrace.feed.LetterContent;
 import io.millrace.feed.LetterFilter;
 import io.millrace.feed.LetterListing;
 import io.millrace.feed.MerchantTail;
@@ -14,6 +15,7 @@ import io.millrace.logging.NodeLevels;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +95,11 @@ public record QuietNode(boolean all, boolean itself) implements NodeQuestions {
     @Override
     public CompletionStage<LetterListing.Summary> letters(LetterFilter filter, int limit) {
         return CompletableFuture.completedFuture(new LetterListing(limit).summary());
+    }
+
+    @Override
+    public CompletionStage<Optional<LetterContent>> letter(long number) {
+        return CompletableFuture.completedFuture(Optional.empty());
     }
 
     @Override

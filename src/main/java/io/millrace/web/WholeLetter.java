@@ -1,4 +1,4 @@
-package io.millrace.tool;
+package io.millrace.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -10,10 +10,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.millrace.base.Printable;
-import io.millrace.feed.DeadLetterTopic.Found;
+import io.millrace.feed.LetterContent;
 import io.millrace.feed.LetterView;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param key null where the record has none
  * @param value JSON where it is JSON, else a text; null where there is none
  */
-record WholeLetter(
+public record WholeLetter(
         LetterView letter, List<Header> headers, @Nullable String key, JsonNode value) {
-    record Header(String name, @Nullable String value) {}
+    public record Header(String name, @Nullable String value) {}
 
     /** Numbers keep the digits that they came with. */
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -42,11 +41,14 @@ record WholeLetter(
                         .build());
     }
 
-    static WholeLetter of(Found found) {
-        var record = found.record();
-        var headers = new ArrayList<Header>();
-        record.headers().forEach(header -> headers.add(new Header(header.key(), text(header.value()))));
-        return new WholeLetter(LetterView.of(found.letter()), headers, text(record.key()), value(record.value()));
+    public static WholeLetter of(LetterContent content) {
+        return new WholeLetter(
+                content.letter(),
+                content.headers().stream()
+                        .map(header -> new Header(header.name(), text(header.value())))
+                        .toList(),
+                text(content.key()),
+                value(content.value()));
     }
 
     private static @Nullable String text(byte @Nullable [] bytes) {
@@ -65,18 +67,8 @@ record WholeLetter(
         }
     }
 
-    String text() {
-        var lines = new TextTable("HEADER", "VALUE");
-        lines.add("number", Long.toString(letter.number()));
-        lines.add("at", letter.at());
-        lines.add("redriven", letter.redriven() ? "yes" : "no");
-        lines.add("key", key == null ? "-" : Printable.line(key));
-        headers.forEach(header -> lines.add(
-                Printable.line(header.name()), header.value() == null ? "-" : Printable.line(header.value())));
-        return lines + "\n" + shownValue() + "\n";
-    }
-
-    private String shownValue() {
+    /** The value as a text of several lines, fit for a terminal. */
+    public String valueText() {
         if (value.isNull()) {
             return "(no value)";
         }
