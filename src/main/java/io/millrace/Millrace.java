@@ -107,7 +107,7 @@ public final class Millrace implements AutoCloseable {
                         .collect(Collectors.toMap(LaneSettings::name, LaneSettings::sinks)),
                 settings.kafka().partitions(),
                 members.captures().keySet());
-        beans.steer(answers);
+        beans.steer(new LanesBean(answers));
         this.api = new Api(
                 answers, settings.http(), gateway(settings), !settings.cluster().does(ClusterSettings.WEB));
         this.binding = bind();

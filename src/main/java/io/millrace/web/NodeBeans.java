@@ -80,8 +80,8 @@ public final class NodeBeans implements AutoCloseable {
     }
 
     /** Lets what may be done to lanes be done over JMX. */
-    public synchronized void steer(NodeQuestions questions) {
-        register("Lanes", "steering", new LanesBean(questions));
+    public synchronized void steer(LanesMXBean lanes) {
+        register("Lanes", "steering", lanes);
     }
 
     private void register(String type, String name, Object bean) {

@@ -3,7 +3,6 @@ package io.millrace.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.management.JMX;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
@@ -59,20 +57,6 @@ class NodeBeansTest {
             assertNull(SERVER.getAttribute(name("type=Partition,lane=\"warehouse\",name=\"3\""), "InFlight"));
             assertEquals(30L, SERVER.getAttribute(name("type=Sink,lane=\"warehouse\",name=\"0\""), "Waiting"));
             assertEquals(500L, SERVER.getAttribute(name("type=Capture,name=\"shop\""), "Captured"));
-        }
-    }
-
-    @Test
-    void whatIsDoneToALaneIsCheckedBeforeItIsAsked() throws Exception {
-        try (var beans = beans("here")) {
-            beans.steer(new QuietNode(true, true));
-            var lanes = JMX.newMXBeanProxy(SERVER, name("type=Lanes,name=\"steering\""), LanesMXBean.class);
-
-            lanes.pause("search", 5);
-            lanes.tune("search", 500, -1, 5);
-            lanes.resume("search");
-            assertThrows(RuntimeException.class, () -> lanes.tune("search", 0, -1, 5));
-            assertThrows(RuntimeException.class, () -> lanes.pause("search", 0));
         }
     }
 

@@ -1,8 +1,10 @@
-package io.millrace.web;
+package io.millrace;
 
 import akka.Done;
 import io.millrace.base.Audit;
 import io.millrace.feed.LaneTuning;
+import io.millrace.web.LanesMXBean;
+import io.millrace.web.NodeQuestions;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -10,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Lanes as a JMX bean; whoever may use it may do all, and has no name. Waits until it is done. Thread-safe. */
-public final class LanesBean implements LanesMXBean {
+final class LanesBean implements LanesMXBean {
     private static final Duration DONE_MAX = Duration.ofSeconds(70);
 
     private final NodeQuestions node;
