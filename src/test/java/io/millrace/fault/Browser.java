@@ -102,10 +102,12 @@ final class Browser implements AutoCloseable {
         return found[0];
     }
 
-    /** Presses a link or a button with this on it, once it is there. */
+    /** Presses a link or a button whose text begins so, once it is there; in the dialog, where one is open. */
     void press(String label) throws Exception {
-        var xpath = "(//button | //a)[starts-with(normalize-space(), '" + label + "') and not(@disabled)]";
         until(label + " to be pressed", () -> {
+            var within = driver.findElements(By.xpath("//dialog[@open]")).isEmpty() ? "//main | //header" : "//dialog";
+            var xpath = "(" + within.replace(" | ", "//* | ") + "//*)[self::button or self::a]"
+                    + "[starts-with(normalize-space(), '" + label + "') and not(@disabled)]";
             var found = driver.findElements(By.xpath(xpath)).stream()
                     .filter(WebElement::isDisplayed)
                     .findFirst();

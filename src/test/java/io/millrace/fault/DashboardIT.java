@@ -136,6 +136,7 @@ class DashboardIT {
     @Test
     void aRowIsFollowedFromTheSourceToTheStores() throws Exception {
         browser.open("#/trace", 1_440);
+        browser.await("Follow");
 
         browser.script("document.querySelector('[name=table]').value = 'merchants';"
                 + "document.querySelector('[name=key]').value = '6'; document.querySelector('form').requestSubmit()");
