@@ -33,7 +33,7 @@ function lane(of, name, parts) {
       parts.sinks.map((sink, i) => [
         `sink ${i}`, word(ofSink(sink)), sink.waiting, sink.sending, sink.stored, sink.refused,
         h('td', {class: 'long'}, sink.reason ? `for ${span(Date.now() - sink.stalledSinceMillis)}: ${sink.reason}` : '')])),
-    table('', ['partition', 'state', 'merchants', 'in flight', 'of', 'in quarantine', 'parked'],
+    table('', ['partition', 'state', 'merchants', 'in flight', 'at most', 'in quarantine', 'parked'],
       parts.partitions.map(one => [
         h('a', {href: merchantsOf(`node:${of.name} lane:${name} partition:${one.partition}`)}, `partition ${one.partition}`),
         word(ofPartition(one)), one.merchants, one.inFlight, one.inFlightMax, one.setAside, one.parked])));

@@ -62,7 +62,7 @@ function lane({node, status}) {
     ['behind for', status.behindMillis === 0 ? '–' : span(status.behindMillis)],
     ['in flight', count(status.inFlight)],
     ['parked', count(status.parked)],
-    ['works on what it has for', status.workingMillis === 0 ? '–' : span(status.workingMillis)],
+    ['at work for', status.workingMillis === 0 ? '–' : span(status.workingMillis)],
     ['last round took', status.handled === 0 ? '–' : span(status.workedMillis)],
     ['handled', count(status.handled)],
     ['last handled', status.handledAtMillis === 0 ? '–' : clock(status.handledAtMillis)],

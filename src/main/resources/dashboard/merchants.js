@@ -43,7 +43,7 @@ function search(parameters) {
       location.hash = address(parameters, {q: new FormData(event.target).get('q').trim()});
     }},
     h('input', {name: 'q', type: 'search', value: parameters.get('q') ?? '', size: 36, 'aria-label': 'Which merchants',
-      placeholder: '42 state:quarantined lag>1000 node:first'}),
+      placeholder: '42 state:quarantined lag>1000'}),
     h('button', {type: 'submit'}, 'Search')),
     h('p', {class: 'note'}, 'For example ',
       EXAMPLES.map(example => [h('a', {href: address(parameters, {q: example})}, example), ', ']),
