@@ -97,24 +97,34 @@ final class BatchCapture {
                 case Reading.Understood(var understood) -> parsed.add(understood);
                 case Reading.Unexplained(var understood, var _) -> parsed.add(understood);
                 case Reading.OtherTable _ -> counts.skipped++;
-                case Reading.Undecodable(var reason) ->
-                    events.dead(new Publication.Dead(reason, null, null, null, null, text(event)));
+                case Reading.Keyless(var _, var reason) -> dead(events, event, reason);
+                case Reading.Undecodable(var reason) -> dead(events, event, reason);
             }
         }
         events.publish(parsed);
     }
 
-    /** Reads an event; the first time that a column is not as the catalogue said, the catalogue is read again. */
+    private void dead(EventPublisher events, Pgq.Event event, String reason) {
+        events.dead(new Publication.Dead(reason, null, null, null, null, text(event)));
+    }
+
+    /** Reads an event; the first time that a row is not as the catalogue said, the catalogue is read again. */
     private Reading explained(Pgq.Event event, long committedAtMillis) throws SQLException {
         var reading = reader.read(event, committedAtMillis);
-        if (reading instanceof Reading.Unexplained(var parsed, var columns)
-                && unexplained.add(parsed.table().id() + ": " + columns)) {
-            var again = Catalogue.tables(source, connection);
-            tables.clear();
-            tables.putAll(again);
-            return reader.read(event, committedAtMillis);
+        boolean stale = switch (reading) {
+            case Reading.Unexplained(var parsed, var columns) ->
+                unexplained.add(parsed.table().id() + ": " + columns);
+            case Reading.Keyless(var table, var _) ->
+                unexplained.add(table.id() + " lacks " + table.shape().key());
+            case Reading.Understood _, Reading.OtherTable _, Reading.Undecodable _ -> false;
+        };
+        if (!stale) {
+            return reading;
         }
-        return reading;
+        var again = Catalogue.tables(source, connection);
+        tables.clear();
+        tables.putAll(again);
+        return reader.read(event, committedAtMillis);
     }
 
     private int next(int rows, List<Pgq.Event> portion) {

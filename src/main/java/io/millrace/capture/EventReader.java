@@ -94,8 +94,10 @@ final class EventReader {
             default -> throw new IllegalArgumentException("the operation is " + head.op());
         };
         if (table.key(data) == null) {
-            throw new IllegalArgumentException(
-                    "the row lacks its key " + table.shape().key());
+            return new Reading.Keyless(
+                    table,
+                    "event " + event.id() + " is a row that lacks its key "
+                            + table.shape().key());
         }
         return images.misfits.isEmpty()
                 ? new Reading.Understood(parsed)

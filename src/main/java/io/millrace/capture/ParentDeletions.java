@@ -79,7 +79,7 @@ final class ParentDeletions {
         return switch (reading) {
             case Reading.Understood(var event) -> List.of(ParentMemory.deleted(event));
             case Reading.Unexplained(var event, var _) -> List.of(ParentMemory.deleted(event));
-            case Reading.OtherTable _, Reading.Undecodable _ -> List.of();
+            case Reading.OtherTable _, Reading.Keyless _, Reading.Undecodable _ -> List.of();
         };
     }
 }

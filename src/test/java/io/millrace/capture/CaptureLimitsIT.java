@@ -9,7 +9,9 @@ import io.millrace.base.Clock;
 import io.millrace.base.SetUpException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +125,26 @@ class CaptureLimitsIT {
         rig.drain();
 
         rig.assertConverged();
+    }
+
+    @Test
+    void aKeyThatIsRenamedWhileCapturingIsUnderstood() throws Exception {
+        rig.payments(false);
+        rig.sql("insert into tx values (1, '6', 1)");
+        rig.drain();
+
+        rig.sql(
+                "alter table tx rename column id to number",
+                "update tx set amount = 2",
+                "insert into tx values (2, '6', 2)");
+        rig.drain();
+
+        var numbers = rig.changes().stream()
+                .flatMap(change -> Stream.ofNullable(change.image().get("number")))
+                .sorted()
+                .toList();
+        assertEquals(List.of("1", "2"), numbers);
+        assertEquals(List.of(), rig.deadLetters());
     }
 
     @Test

@@ -149,4 +149,59 @@ class RedshiftRoadIT {
                 PATIENCE,
                 () -> road.freshnessSamples("warehouse") > 0 && loader().completeUpToMillis() > 0);
     }
+
+    @Test
+    void aColumnThatComesWhileItRunsArrivesAndARenamedOneWithTheNextChangeOfEachRow() throws Exception {
+        road.sql("alter table orders add column color text");
+        road.sql("insert into orders values (1000, 'm1', 'a', 1, 'red')");
+        awaitLoaded(101);
+        road.assertClean();
+        assertEquals(1, road.warehouse("select count(*) from shop_live.orders where color = 'red'"));
+
+        road.sql("alter table orders rename column note to remark");
+        road.sql("insert into orders values (1001, 'm1', 'b', 1, 'blue')");
+        awaitLoaded(102);
+        road.settle();
+        assertEquals(101, road.warehouse("select count(*) from shop_live.orders where remark is null"));
+        road.sql("update orders set remark = remark");
+        road.assertClean();
+        assertEquals(
+                102, road.warehouse("select count(*) from shop_live.orders where remark is not null and note is null"));
+    }
+
+    @Test
+    void aTableThatIsNewIsLaidOutAndFilled() throws Exception {
+        road.sql("create table refunds (id bigint primary key, tenant text, amount numeric)");
+        road.sql("insert into refunds select i, 'm' || i % 5, i from generate_series(1, 50) i");
+        road.restartNode("""
+                millrace.sources.shop.tables.refunds { merchant = tenant }
+                millrace.warehouse.tables = [shop.orders, shop.lines, shop.refunds]
+                """);
+        assertEquals(0, road.run("install", "--execute").exit());
+        road.restartNode();
+        road.sql("delete from refunds where id = 7");
+
+        Await.until(
+                "the new table to be loaded",
+                PATIENCE,
+                () -> road.warehouse("select count(*) from shop_live.refunds") == 49);
+        road.assertClean();
+    }
+
+    @Test
+    void anotherPrimaryKeyStallsTheLaneWhoseMendIsToRenameTheTableAndToReplay() throws Exception {
+        road.sql("alter table orders add column color text");
+        road.sql("alter table orders rename column id to number");
+        road.sql(INSERT.formatted(1_000));
+        Await.until(
+                "the lane to say what is wrong",
+                PATIENCE,
+                () -> String.valueOf(lane().status().reason()).contains("rename the warehouse's table"));
+
+        road.alterWarehouse("alter table shop.orders rename to orders_before");
+        road.rewind("warehouse");
+        road.sql("update orders set number = number");
+        awaitLoaded(200);
+        road.assertClean();
+    }
 }

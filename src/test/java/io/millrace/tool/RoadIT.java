@@ -229,6 +229,21 @@ class RoadIT {
     }
 
     @Test
+    void aTableThatWasRenamedInTheWarehouseIsMadeAgainAndFilledByAReplay() throws Exception {
+        try (var road = new Road(ORDERS, ORDERS_BODY)) {
+            road.sql("insert into orders select i, 'm', 'a', i from generate_series(1, 50) i");
+            road.assertClean();
+            road.alterWarehouse("alter table shop.orders rename to orders_before");
+            road.restartNode();
+            road.rewind("warehouse");
+            road.assertClean();
+
+            assertEquals(50, road.warehouse("select count(*) from shop.orders"));
+            assertEquals(50, road.warehouse("select count(*) from shop_live.orders"));
+        }
+    }
+
+    @Test
     void aCleanStopHandlesNothingTwice() throws Exception {
         try (var road = new Road(ORDERS, ORDERS_BODY)) {
             road.sql("insert into orders select i, 'm', 'a', i from generate_series(1, 500) i");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.base.Await;
+import io.millrace.feed.LaneParts;
 import io.millrace.stack.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -26,6 +28,10 @@ class SteeringIT {
     private static Road road() throws Exception {
         var port = "millrace.http.port = " + TcpProxy.freePort() + "\n";
         return new Road(RoadIT.ORDERS, RoadIT.ORDERS_BODY + port + "millrace.lane-defaults.release-first = 0s\n");
+    }
+
+    private static LaneParts warehouse(Road road) {
+        return Objects.requireNonNull(road.status().nodes().getFirst().lanes().get("warehouse"));
     }
 
     private static List<JsonNode> merchants(Road road, String... words) throws Exception {
@@ -149,28 +155,14 @@ class SteeringIT {
             var tuned =
                     road.run("lane", "tune", "warehouse", "--batch-max", "7", "--batch-linger", "0s", "--for", "2s");
             assertEquals("Lane warehouse: batch-max 7, batch-linger 0ms for 2 s\n", tuned.out());
-            assertEquals(
-                    7,
-                    road.status()
-                            .nodes()
-                            .getFirst()
-                            .lanes()
-                            .get("warehouse")
-                            .tuning()
-                            .batchMax());
+            assertEquals(7, warehouse(road).tuning().batchMax());
             road.sql("insert into orders select i, 'm', 'a', i from generate_series(1, 50) i");
             road.assertClean();
 
             Await.until(
                     "the lane to be as configured",
                     Road.PATIENCE,
-                    () -> road.status()
-                                    .nodes()
-                                    .getFirst()
-                                    .lanes()
-                                    .get("warehouse")
-                                    .tunedUntilMillis()
-                            == 0);
+                    () -> warehouse(road).tunedUntilMillis() == 0);
         }
     }
 

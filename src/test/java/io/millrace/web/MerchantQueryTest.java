@@ -81,7 +81,8 @@ class MerchantQueryTest {
     void whatIsNotUnderstoodIsNamedWithWhatIs(String word) {
         var refused = assertThrows(IllegalArgumentException.class, () -> query("42 " + word));
 
-        assertTrue(refused.getMessage().startsWith("'" + word + "' is not understood: give "), refused.getMessage());
+        var sentence = String.valueOf(refused.getMessage());
+        assertTrue(sentence.startsWith("'" + word + "' is not understood: give "), sentence);
     }
 
     @Test

@@ -30,7 +30,8 @@ final class Books {
                             + " load_id varchar(64) not null, loaded_at timestamptz not null"),
             new Book(
                     "declared_column",
-                    "target varchar(512) not null, name varchar(512) not null, declaration varchar(256) not null"),
+                    "target varchar(512) not null, name varchar(512) not null, declaration varchar(256) not null,"
+                            + " of_key boolean not null"),
             new Book(
                     "millrace_freshness",
                     "source_table varchar(512) not null, complete_up_to timestamptz, loaded_at timestamptz,"

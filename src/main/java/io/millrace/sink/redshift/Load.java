@@ -67,7 +67,6 @@ record Load(Target target, String id, List<Part> parts, List<String> columns) {
             long nowMillis,
             OptionalLong completeUpToMillis)
             throws SQLException {
-        var sql = new LoadSql(target, columns);
         var now = new Timestamp(nowMillis);
         if (!holds(session, fence, now)) {
             session.rollback();
@@ -77,6 +76,7 @@ record Load(Target target, String id, List<Part> parts, List<String> columns) {
             session.rollback();
             return Result.LOADED_ALREADY;
         }
+        var sql = new LoadSql(target, columns, others(session));
         try (var statement = session.createStatement()) {
             statement.execute(sql.createCopied());
             statement.execute(sql.copy(manifestUrl, right, region));
@@ -98,6 +98,22 @@ record Load(Target target, String id, List<Part> parts, List<String> columns) {
         }
         session.commit();
         return Result.COMMITTED;
+    }
+
+    /** The types of the columns that the source had when the parts were written, and has no more. */
+    private Map<String, TargetType> others(Connection session) throws SQLException {
+        var names = columns.stream()
+                .filter(name -> target.column(name) == null && !Target.OURS.contains(name))
+                .toList();
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        var declared = LoaderBooks.declared(session, target);
+        if (!declared.keySet().containsAll(names)) {
+            throw new SQLException("columns of the file that the table does not have: " + names, "23000");
+        }
+        declared.keySet().retainAll(names);
+        return declared;
     }
 
     private boolean holds(Connection session, long fence, Timestamp now) throws SQLException {

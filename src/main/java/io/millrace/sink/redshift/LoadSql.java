@@ -1,8 +1,10 @@
 package io.millrace.sink.redshift;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of one load of one table, in the order in which they are executed, within one transaction.
@@ -17,12 +19,22 @@ final class LoadSql {
     private static final String NEWEST = Names.quote("millrace_newest");
 
     private final Target target;
-    /** The columns that these parts have, which may be fewer than the target's. */
     private final List<String> columns;
+    private final Map<String, TargetType> others;
 
-    LoadSql(Target target, List<String> columns) {
+    /**
+     * @param columns that these parts have, which may be fewer than the target's
+     * @param others of which type those of them are that are neither the target's nor ours: the source has dropped them since
+     */
+    LoadSql(Target target, List<String> columns, Map<String, TargetType> others) {
         this.target = target;
         this.columns = List.copyOf(columns);
+        this.others = Map.copyOf(others);
+    }
+
+    /** Parameter: target. */
+    static String declared() {
+        return "select name, declaration from " + Books.DECLARED + " where target = ?";
     }
 
     /** Parameter: target. */
@@ -58,8 +70,8 @@ final class LoadSql {
     }
 
     private String declaration(String name) {
-        var column = target.column(name);
-        return column == null ? OurColumn.of(name).sql() : column.type().copiedAs();
+        var type = type(name);
+        return type == null ? OurColumn.of(name).sql() : type.copiedAs();
     }
 
     /** @param manifest where the manifest is, as COPY calls it */
@@ -109,8 +121,13 @@ final class LoadSql {
     }
 
     private String inserted(String name) {
+        var type = type(name);
+        return type == null ? Names.quote(name) : type.inserted(Names.quote(name));
+    }
+
+    private @Nullable TargetType type(String name) {
         var column = target.column(name);
-        return column == null ? Names.quote(name) : column.type().inserted(Names.quote(name));
+        return column == null ? others.get(name) : column.type();
     }
 
     /** Parameters: target, part, rows, load, time; for each part. */

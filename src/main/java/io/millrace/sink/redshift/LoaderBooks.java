@@ -4,7 +4,9 @@ import io.millrace.base.SetUpException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** What a loader asks of the books, and writes there, outside its loads; each in a transaction of its own. */
 final class LoaderBooks {
@@ -29,6 +31,33 @@ final class LoaderBooks {
                 return fence;
             }
         }
+    }
+
+    /** Whether the target was ever laid out; within the caller's transaction. */
+    static boolean know(Connection session, Target target) throws SQLException {
+        try (var select = session.prepareStatement(LoadSql.readFence())) {
+            select.setString(1, target.name());
+            try (var rows = select.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+
+    /**
+     * The types of the target's columns, among them of such as the source has no more; within the caller's transaction.
+     * They are known as far as COPY and INSERT have to.
+     */
+    static Map<String, TargetType> declared(Connection session, Target target) throws SQLException {
+        var declared = new HashMap<String, TargetType>();
+        try (var select = session.prepareStatement(LoadSql.declared())) {
+            select.setString(1, target.name());
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    declared.put(rows.getString(1), TargetType.declared(rows.getString(2)));
+                }
+            }
+        }
+        return declared;
     }
 
     /** The parts that are loaded and not yet cleaned away. */

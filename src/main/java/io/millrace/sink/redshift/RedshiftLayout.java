@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -103,13 +105,19 @@ final class RedshiftLayout {
 
     private void target(Target target) throws SQLException {
         if (!there.contains(target.qualified())) {
-            statements.addAll(creation(target, sortKeys.getOrDefault(target.name(), List.of())));
+            // Of a table that was renamed or dropped there is more than the table.
+            if (there.contains(target.liveView())) {
+                statements.add("drop view " + target.liveView());
+            }
+            boolean again = there.contains(Books.LOADER) && LoaderBooks.know(connection, target);
+            statements.addAll(creation(target, sortKeys.getOrDefault(target.name(), List.of()), again));
             return;
         }
         var known = declarations(target);
         if (known.isEmpty()) {
             throw refused("in the warehouse there is another table " + target.qualified() + ": rename it");
         }
+        checkKey(target, known);
         var changes = new ArrayList<String>();
         for (var column : target.columns()) {
             var before = known.get(column.name());
@@ -117,9 +125,8 @@ final class RedshiftLayout {
                 changes.add("alter table " + target.qualified() + " add column " + Names.quote(column.name()) + " "
                         + column.type().sql());
                 changes.add(declared(target, column));
-                known.put(column.name(), column.type().sql());
-            } else if (!before.equals(column.type().sql())) {
-                changes.addAll(retyped(target, column, before));
+            } else if (!before.declaration().equals(column.type().sql())) {
+                changes.addAll(retyped(target, column, before.declaration()));
             }
         }
         if (!changes.isEmpty() || !there.contains(target.liveView())) {
@@ -135,6 +142,19 @@ final class RedshiftLayout {
                     .filter(name -> target.column(name) == null)
                     .forEach(columns::add);
             statements.add(view(target, columns));
+        }
+    }
+
+    /** Rows are found by their key; under another one, those that are there would never be found again. */
+    private static void checkKey(Target target, Map<String, Declared> known) {
+        var before = known.entrySet().stream()
+                .filter(column -> column.getValue().ofKey())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!before.equals(Set.copyOf(target.shape().key()))) {
+            throw refused("the primary key of " + target.qualified() + " in the warehouse is " + before + ", that of "
+                    + target.name() + " is " + target.shape().key()
+                    + ": rename the warehouse's table, and replay the lane to fill a new one");
         }
     }
 
@@ -163,15 +183,20 @@ final class RedshiftLayout {
      * A table that is not there, its view, and what the books say of it.
      *
      * @param sortKey as the configuration names it; none: the usual
+     * @param again whether the books know of one that is there no more; its loader's fence is kept, which only grows
      */
-    static List<String> creation(Target target, List<String> sortKey) {
+    static List<String> creation(Target target, List<String> sortKey, boolean again) {
         var statements = new ArrayList<String>();
+        var name = Names.literal(target.name());
+        if (again) {
+            statements.add("delete from " + Books.DECLARED + " where target = " + name);
+            statements.add("delete from " + Books.FRESHNESS + " where source_table = " + name);
+        } else {
+            statements.add("insert into " + Books.LOADER + " (target, fence) values (" + name + ", 0)");
+        }
         statements.add(table(target, sortKey.isEmpty() ? usualSortKey(target) : sortKey));
         target.columns().forEach(column -> statements.add(declared(target, column)));
-        statements.add(
-                "insert into " + Books.LOADER + " (target, fence) values (" + Names.literal(target.name()) + ", 0)");
-        statements.add("insert into " + Books.FRESHNESS + " (source_table, loaded_rows) values ("
-                + Names.literal(target.name()) + ", 0)");
+        statements.add("insert into " + Books.FRESHNESS + " (source_table, loaded_rows) values (" + name + ", 0)");
         statements.add(
                 view(target, target.columns().stream().map(TargetColumn::name).toList()));
         return statements;
@@ -202,9 +227,10 @@ final class RedshiftLayout {
     }
 
     private static String declared(Target target, TargetColumn column) {
-        return "insert into " + Books.DECLARED + " (target, name, declaration) values ("
+        return "insert into " + Books.DECLARED + " (target, name, declaration, of_key) values ("
                 + Names.literal(target.name()) + ", " + Names.literal(column.name()) + ", "
-                + Names.literal(column.type().sql()) + ")";
+                + Names.literal(column.type().sql()) + ", "
+                + target.shape().key().contains(column.name()) + ")";
     }
 
     private static String view(Target target, List<String> columns) {
@@ -214,17 +240,20 @@ final class RedshiftLayout {
                 + " where not " + Names.quote(Target.DELETED);
     }
 
-    private Map<String, String> declarations(Target target) throws SQLException {
-        var declarations = new LinkedHashMap<String, String>();
+    /** What the books say of a column. */
+    private record Declared(String declaration, boolean ofKey) {}
+
+    private Map<String, Declared> declarations(Target target) throws SQLException {
+        var declarations = new LinkedHashMap<String, Declared>();
         if (!there.contains(Books.DECLARED)) {
             return declarations;
         }
-        try (var select =
-                connection.prepareStatement("select name, declaration from " + Books.DECLARED + " where target = ?")) {
+        try (var select = connection.prepareStatement(
+                "select name, declaration, of_key from " + Books.DECLARED + " where target = ?")) {
             select.setString(1, target.name());
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
-                    declarations.put(rows.getString(1), rows.getString(2));
+                    declarations.put(rows.getString(1), new Declared(rows.getString(2), rows.getBoolean(3)));
                 }
             }
         }

@@ -19,8 +19,16 @@ sealed interface TargetType {
     /** A text, a key and a part of a JSON value hold so many bytes at most. */
     int TEXT_BYTES_MAX = 65_535;
 
+    Pattern VARBYTE = Pattern.compile("varbyte\\((\\d+)\\)");
+
     int PRECISION_MAX = 38;
     int SCALE_MAX = 37;
+
+    /** What COPY and INSERT have to know of a column of which only the declaration is left. */
+    static TargetType declared(String sql) {
+        var bytes = VARBYTE.matcher(sql);
+        return bytes.matches() ? new Bytes(Integer.parseInt(bytes.group(1))) : new Plain(sql);
+    }
 
     /** The declaration, such as {@code varchar(400)}. */
     String sql();

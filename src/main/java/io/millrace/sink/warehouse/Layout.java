@@ -92,8 +92,12 @@ final class Layout {
         var wanted = wanted(table);
         var kind = kind(table.schema(), table.name());
         if (kind.isEmpty()) {
+            // The view of a table that was renamed goes on to show that one.
+            if (kind(table.liveSchema(), table.name()).equals("v")) {
+                statements.add("drop view " + table.liveView());
+            }
             statements.add(creation(table, wanted));
-            view(table, withOurs(wanted.keySet()), false);
+            view(table, withOurs(wanted.keySet()), true);
             return;
         }
         var there = columns(table.schema(), table.name());

@@ -22,16 +22,19 @@ class LoadSqlTest {
 
     /** All that is ever sent, by what it is for. */
     private Map<String, List<String>> statements() {
-        var sql = new LoadSql(target, target.copied());
+        var sql = new LoadSql(target, target.copied(), Map.of());
         var role = new CopyRight.Role("arn:aws:iam::123456789012:role/warehouse");
         var keys = new CopyRight.Keys("AKIA", new Secret("secret"));
         var statements = new LinkedHashMap<String, List<String>>();
         statements.put("the books", Books.ALL.stream().map(Books.Book::creation).toList());
-        statements.put("a table, its view, and what the books say of it", RedshiftLayout.creation(target, List.of()));
+        statements.put(
+                "a table, its view, and what the books say of it", RedshiftLayout.creation(target, List.of(), false));
+        statements.put("a table that was renamed, made again", RedshiftLayout.creation(target, List.of(), true));
         statements.put("a loader begins", List.of(LoadSql.raiseFence(), LoadSql.readFence(), LoadSql.loaded()));
         var load = new ArrayList<>(List.of(
                 LoadSql.fence(),
                 LoadSql.loadedAlready(2),
+                LoadSql.declared(),
                 sql.createCopied(),
                 sql.copy(MANIFEST, role, "eu-central-1"),
                 LoadSql.countCopied(),

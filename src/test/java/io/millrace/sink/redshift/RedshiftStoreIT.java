@@ -8,10 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.change.Column;
-import io.millrace.change.ColumnType;
 import io.millrace.change.Row;
-import io.millrace.change.TableShape;
 import io.millrace.sink.LoaderStatus.State;
 import io.millrace.sink.Outcome;
 import io.millrace.sink.RowScan;
@@ -28,15 +25,6 @@ import org.junit.jupiter.api.Test;
 class RedshiftStoreIT {
     @AutoClose
     private final RedshiftRig rig = new RedshiftRig();
-
-    private static TableShape with(Column... more) {
-        var columns = new ArrayList<>(Payments.SHAPE.columns());
-        for (var column : more) {
-            columns.removeIf(one -> one.name().equals(column.name()));
-            columns.add(column);
-        }
-        return new TableShape(Payments.ID, columns, Payments.SHAPE.key(), Payments.SHAPE.merchant());
-    }
 
     @Test
     void theNewestOfEachRowIsThereAndADeletedOneIsMarked() throws Exception {
@@ -170,61 +158,6 @@ class RedshiftStoreIT {
 
         assertEquals(before, rig.query("select xmin || '' from shop.payments order by id"));
         assertEquals(List.of("4"), rig.query("select sum(part_rows) from millrace.loaded_part"));
-    }
-
-    @Test
-    void aColumnThatIsNewIsAddedAndAWiderTextIsWidened() throws Exception {
-        var narrow = "columns { \"shop.payments.note\" { type = \"varchar(10)\" } }";
-        var store = rig.store(Payments.SHAPE, narrow);
-        prepare(store);
-        stored(store, row(1, 1, false, "note", "0123456789"));
-
-        var wide = rig.store(
-                with(new Column("colour", ColumnType.TEXT)),
-                "columns { \"shop.payments.note\" { type = \"varchar(20)\" } }");
-        assertEquals(new Answer.Answered(List.of()), prepare(wide));
-        stored(wide, row(2, 2, false, "note", "01234567890123456789", "colour", "red"));
-        rig.load(wide.loaders().getFirst());
-
-        assertEquals(
-                List.of("1 10 -", "2 20 red"),
-                rig.query("select id || ' ' || length(note) || ' ' || coalesce(colour, '-') from shop_live.payments"
-                        + " order by id"));
-    }
-
-    @Test
-    void anotherTypeIsRefusedWithASentenceThatSaysWhatToDo() throws Exception {
-        prepare(rig.store());
-        var retyped = rig.store(with(new Column("rate", new ColumnType(ColumnType.Kind.INTEGER, false, "bigint"))), "");
-
-        var answer = assertInstanceOf(Answer.WrongSetUp.class, prepare(retyped));
-
-        assertTrue(answer.reason().contains("rate"), answer::reason);
-        assertTrue(answer.reason().contains("name the old type in millrace.redshift.columns"), answer::reason);
-    }
-
-    @Test
-    void aColumnThatTheSourceHasDroppedStaysWithWhatItHad() throws Exception {
-        var store = rig.store();
-        prepare(store);
-        stored(store, row(1, 1, false, "note", "kept"));
-        rig.load(store.loaders().getFirst());
-        var without = new TableShape(
-                Payments.ID,
-                Payments.SHAPE.columns().stream()
-                        .filter(column -> !column.name().equals("note"))
-                        .toList(),
-                Payments.SHAPE.key(),
-                Payments.SHAPE.merchant());
-
-        var later = rig.store(without, "");
-        assertInstanceOf(Answer.Answered.class, prepare(later));
-        stored(later, row(2, 2, false));
-        rig.load(later.loaders().getFirst());
-
-        assertEquals(
-                List.of("1 kept", "2 -"),
-                rig.query("select id || ' ' || coalesce(note, '-') from shop_live.payments order by id"));
     }
 
     @Test
