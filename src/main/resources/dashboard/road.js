@@ -71,6 +71,7 @@ function lane(one) {
       ['since the start, p50 and p99', `${span(freshness.p50Millis)}, ${span(freshness.p99Millis)}`],
       ['partitions', count(status.partitions)],
       ['merchants in memory', count(status.merchants)],
+      ['busiest merchants', busiest(status)],
       ['in quarantine', held],
       ['dead letters', count(status.deadLetters)]
     ], why(state), sparkline('freshness p99', p99, span), sparkline('lag', lags, count)),
@@ -82,6 +83,13 @@ function agoOf(values) {
   const then = Date.now() - AGO_MILLIS;
   const known = values.filter((value, i) => value !== null && Math.abs(heard.moments[i].atMillis - then) < NEAR_MILLIS);
   return known.at(0) ?? null;
+}
+
+/** With how much of what the lane was given they were of late. */
+function busiest(status) {
+  const links = status.busiest.slice(0, 3).map(one => [
+    h('a', {href: `#/merchant?id=${encodeURIComponent(one.merchant)}`}, one.merchant), ` ${rate(one.changesPerSecond)}`]);
+  return links.length === 0 ? '–' : links.flatMap((link, i) => i === 0 ? link : [', ', ...link]);
 }
 
 const changes = value => value < 0 ? '–' : `${count(value)} changes`;

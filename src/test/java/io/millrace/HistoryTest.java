@@ -36,6 +36,7 @@ class HistoryTest {
                 10,
                 11,
                 12,
+                List.of(),
                 List.of());
         var node = new NodeStatus.Node(
                 "first",

@@ -9,6 +9,7 @@ import akka.actor.testkit.typed.javadsl.SerializationTestKit;
 import com.typesafe.config.ConfigFactory;
 import io.millrace.base.Remote;
 import io.millrace.capture.CaptureStatus;
+import io.millrace.feed.BusyMerchant;
 import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneStatus;
 import io.millrace.feed.LaneTuning;
@@ -104,9 +105,10 @@ class RemoteMessagesTest {
                 10,
                 11,
                 12,
-                List.of(loader));
+                List.of(loader),
+                List.of(new BusyMerchant("6", 0.5)));
         var parts = new LaneParts(
-                List.of(new PartitionStatus(4, 9, 12, 8_000, 1, 17, true)),
+                List.of(new PartitionStatus(4, 9, 12, 8_000, 1, 17, true, List.of(new BusyMerchant("6", 0.5)))),
                 List.of(new SinkStatus(30, 20, 5, "busy", 200, 2, 5, 1)),
                 new LaneTuning(500, null),
                 9);

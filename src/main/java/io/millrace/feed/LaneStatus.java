@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param setAside merchants in quarantine or on their way back
  * @param parked changes of theirs that wait
  * @param loaders what brings to its place what the store has put aside; none where storing is all
+ * @param busiest the merchants with the most changes, the busiest first, {@value BusyMerchant#SHOWN} at most
  * @param handled records handled since the node's start, repeats included
  */
 public record LaneStatus(
@@ -38,7 +39,8 @@ public record LaneStatus(
         long conflicts,
         long refused,
         long deadLetters,
-        List<LoaderStatus> loaders)
+        List<LoaderStatus> loaders,
+        List<BusyMerchant> busiest)
         implements Remote {
     public enum State {
         STARTING,
@@ -86,7 +88,8 @@ public record LaneStatus(
                 conflicts + other.conflicts,
                 refused + other.refused,
                 deadLetters + other.deadLetters,
-                together(other.loaders));
+                together(other.loaders),
+                BusyMerchant.busiest(Stream.of(busiest, other.busiest)));
     }
 
     /** Of two nodes that may load the same, what the one says that does. */
@@ -132,7 +135,8 @@ public record LaneStatus(
                 sum(sinks, SinkStatus::conflicts),
                 sum(sinks, SinkStatus::refused),
                 deadLetters,
-                running == null ? List.of() : running.loaderStatus());
+                running == null ? List.of() : running.loaderStatus(),
+                BusyMerchant.busiest(partitions.stream().map(PartitionStatus::busiest)));
     }
 
     private static <T> long sum(List<T> parts, ToLongFunction<T> figure) {

@@ -14,6 +14,8 @@ public record LetterFilter(
         @Nullable String merchant,
         @Nullable String matching,
         long sinceMillis) {
+    public static final LetterFilter ALL = new LetterFilter(null, null, null, 0);
+
     public boolean fits(Letter letter) {
         return (lane == null || lane.equals(letter.lane()))
                 && (merchant == null || merchant.equals(letter.merchant()))

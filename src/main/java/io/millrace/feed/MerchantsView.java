@@ -17,12 +17,14 @@ final class MerchantsView {
     private final int partition;
     private final Merchants merchants;
     private final Troubles troubles;
+    private final Busiest busiest;
 
-    MerchantsView(PartitionActor.Parts parts, int partition, Merchants merchants, Troubles troubles) {
+    MerchantsView(PartitionActor.Parts parts, int partition, Merchants merchants, Troubles troubles, Busiest busiest) {
         this.parts = parts;
         this.partition = partition;
         this.merchants = merchants;
         this.troubles = troubles;
+        this.busiest = busiest;
     }
 
     /**
@@ -39,7 +41,8 @@ final class MerchantsView {
                 parts.settings().changesInFlight(),
                 asides.size(),
                 asides.stream().mapToLong(SetAside::parked).sum(),
-                full);
+                full,
+                busiest.busiest());
     }
 
     /** Those that fit, of the merchants that have an actor, are set aside, or had trouble lately. */

@@ -133,6 +133,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     private final ActorRef<Worked> workTimes;
     private final Merchants merchants;
     private final Troubles troubles = new Troubles();
+    private final Busiest busiest;
     private final MerchantsView view;
     private final Elsewhere<Command> elsewhere;
 
@@ -161,7 +162,8 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         this.answers = context.messageAdapter(Answer.class, MerchantAnswered::new);
         this.workTimes = context.messageAdapter(Worked.class, MerchantWorked::new);
         this.merchants = new Merchants(context, parts.settings(), partition, parts.surroundings(), parts.clock());
-        this.view = new MerchantsView(parts, partition, merchants, troubles);
+        this.busiest = new Busiest(parts.clock());
+        this.view = new MerchantsView(parts, partition, merchants, troubles, busiest);
         this.elsewhere = new Elsewhere<>(context, parts.blocking(), Failed::new);
         elsewhere.run(() -> parts.parked().restore(), Restored::new);
     }
@@ -270,9 +272,10 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         var part = new ChunkPart(partition, ownership, chunk.nextOffset());
         merchants.expect(part, chunk);
         open.open(chunk, deliver.replyTo());
-        chunk.merchants()
-                .forEach((merchant, deliveries) ->
-                        quarantine().deliver(merchant.value(), deliveries, new Origin.Datastream(part)));
+        chunk.merchants().forEach((merchant, deliveries) -> {
+            busiest.add(merchant.value(), deliveries.size());
+            quarantine().deliver(merchant.value(), deliveries, new Origin.Datastream(part));
+        });
         merchants.stopBeyondMax(this::idle);
     }
 

@@ -5,6 +5,8 @@ import java.util.TreeSet;
 
 /** Which letters an operator wants to be sent again. */
 public sealed interface RedriveChoice {
+    int NUMBERS_NAMED_MAX = 20;
+
     /** These, whether they were redriven before or not. */
     record Numbers(SortedSet<Long> numbers) implements RedriveChoice {
         public Numbers {
@@ -42,6 +44,19 @@ public sealed interface RedriveChoice {
             case ROW -> Fate.MENDED_AT_SOURCE;
             case FOREIGN -> Fate.FOREIGN;
             case CHANGE, UNDECODABLE -> letter.redriven() && this instanceof Fitting ? Fate.REDRIVEN_BEFORE : Fate.SENT;
+        };
+    }
+
+    /** In a few words, for the audit log, which says lane and merchant by itself. */
+    default String words() {
+        return switch (this) {
+            case Numbers(var numbers) ->
+                "numbers " + numbers.stream().limit(NUMBERS_NAMED_MAX).toList()
+                        + (numbers.size() > NUMBERS_NAMED_MAX ? " and more" : "");
+            case Fitting(var filter) ->
+                filter.matching() != null
+                        ? "matching '" + filter.matching() + "'"
+                        : filter.lane() != null ? "the lane" : filter.merchant() != null ? "the merchant" : "all";
         };
     }
 

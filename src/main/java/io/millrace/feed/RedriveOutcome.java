@@ -25,29 +25,25 @@ public record RedriveOutcome(
         long tooLarge) {
     /** What would be done. */
     public static RedriveOutcome planned(RedrivePlan plan) {
-        return new RedriveOutcome(
-                plan.sent(),
-                plan.shown(),
-                plan.redrivenBefore(),
-                plan.mendedAtSource(),
-                plan.foreign(),
-                false,
-                0,
-                0,
-                0);
+        return of(plan, false, 0, 0, 0);
     }
 
     /** What was done. */
     public static RedriveOutcome done(RedrivePlan plan, Redrive redrive) {
+        return of(plan, true, redrive.letters(), redrive.records(), redrive.tooLarge());
+    }
+
+    private static RedriveOutcome of(
+            RedrivePlan plan, boolean executed, long lettersSent, long recordsSent, long tooLarge) {
         return new RedriveOutcome(
                 plan.sent(),
                 plan.shown(),
                 plan.redrivenBefore(),
                 plan.mendedAtSource(),
                 plan.foreign(),
-                true,
-                redrive.letters(),
-                redrive.records(),
-                redrive.tooLarge());
+                executed,
+                lettersSent,
+                recordsSent,
+                tooLarge);
     }
 }

@@ -52,7 +52,6 @@ import picocli.CommandLine.Spec;
         })
 final class DeadLettersRedriveCommand implements Callable<Integer> {
     private static final int SHOWN_MAX = 100;
-    private static final int NUMBERS_LOGGED_MAX = 20;
 
     @Mixin
     private ConfigOption config = new ConfigOption();
@@ -120,7 +119,7 @@ final class DeadLettersRedriveCommand implements Callable<Integer> {
             try {
                 redrive.sendAll(choice, topic);
             } finally {
-                var detail = "%s: %d of %d letters redriven".formatted(chosen(), redrive.letters(), plan.sent());
+                var detail = "%s: %d of %d letters redriven".formatted(choice.words(), redrive.letters(), plan.sent());
                 new Audit(by, "deadletters redrive", lane, merchant, detail).log();
             }
             print(output.json() ? json(RedriveOutcome.done(plan, redrive)) : done(redrive));
@@ -156,17 +155,6 @@ final class DeadLettersRedriveCommand implements Callable<Integer> {
         return numbers.isEmpty()
                 ? new RedriveChoice.Fitting(new LetterFilter(lane, merchant, matching, 0))
                 : new RedriveChoice.Numbers(new TreeSet<>(numbers));
-    }
-
-    /** The choice in words, for the audit. */
-    private String chosen() {
-        if (!numbers.isEmpty()) {
-            return "numbers " + numbers.stream().limit(NUMBERS_LOGGED_MAX).toList()
-                    + (numbers.size() > NUMBERS_LOGGED_MAX ? " and more" : "");
-        }
-        return all
-                ? "all"
-                : lane != null ? "the lane" : merchant != null ? "the merchant" : "matching '" + matching + "'";
     }
 
     private void print(String text) {

@@ -103,7 +103,17 @@ final class TopCommand implements Callable<Integer> {
                     source.path("waiting").asLong());
         }
         var lanes = new TextTable(
-                "LANE", "STATE", "HANDLED/S", "STORED/S", "LAG", "P99 MS", "WAITING", "MERCHANTS", "SET ASIDE", "WHY");
+                "LANE",
+                "STATE",
+                "HANDLED/S",
+                "STORED/S",
+                "LAG",
+                "P99 MS",
+                "WAITING",
+                "MERCHANTS",
+                "SET ASIDE",
+                "BUSIEST",
+                "WHY");
         for (var lane : status.path("lanes")) {
             var inner = lane.path("status");
             var name = inner.path("lane").asText();
@@ -117,6 +127,7 @@ final class TopCommand implements Callable<Integer> {
                     inner.path("waiting").asLong(),
                     inner.path("merchants").asLong(),
                     inner.path("setAside").asLong(),
+                    busiest(inner.path("busiest").path(0)),
                     inner.path("reason").asText("").replace("null", ""));
         }
         var nodes = new TextTable("NODE", "HEAP MIB", "OF", "COLLECTIONS", "MS", "CPU %");
@@ -131,6 +142,15 @@ final class TopCommand implements Callable<Integer> {
                     Math.round(100 * machine.path("cpuLoad").asDouble()));
         }
         return sources + "\n" + lanes + "\n" + nodes;
+    }
+
+    private static String busiest(JsonNode merchant) {
+        return merchant.isMissingNode()
+                ? ""
+                : "%s: %.0f/s"
+                        .formatted(
+                                merchant.path("merchant").asText(),
+                                merchant.path("changesPerSecond").asDouble());
     }
 
     /** Per second since the last time; nothing the first time, and where a total shrank, as when a node has gone. */

@@ -99,7 +99,7 @@ final class LetterApi extends AllDirectives {
         return node.redrive(choice, by, execute)
                 .whenComplete((outcome, failure) -> {
                     if (execute) {
-                        audit(asked, by, role, outcome, failure);
+                        audit(choice, by, role, outcome, failure);
                     }
                 })
                 .thenApply(outcome -> Api.json(200, outcome))
@@ -126,15 +126,21 @@ final class LetterApi extends AllDirectives {
 
     /** What failed may have been done in part: every letter that was sent is marked. */
     private static void audit(
-            Map<String, String> asked,
+            RedriveChoice choice,
             String by,
             Doorkeeper.Role role,
             @Nullable RedriveOutcome outcome,
             @Nullable Throwable failure) {
+        var filter = choice instanceof RedriveChoice.Fitting(var fitting) ? fitting : LetterFilter.ALL;
         var detail = outcome == null
                 ? "failed on the way: " + failure
                 : "%d of %d letters redriven".formatted(outcome.lettersSent(), outcome.letters());
-        new Audit(by, "deadletters redrive", given(asked, "lane"), given(asked, "merchant"), detail + role.note())
+        new Audit(
+                        by,
+                        "deadletters redrive",
+                        filter.lane(),
+                        filter.merchant(),
+                        choice.words() + ": " + detail + role.note())
                 .log();
     }
 

@@ -14,9 +14,11 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.base.Clock;
 import io.millrace.capture.CaptureStatus;
+import io.millrace.feed.BusyMerchant;
 import io.millrace.feed.LaneStatus;
 import io.millrace.sink.LoaderStatus;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -25,7 +27,7 @@ import java.util.function.ToLongFunction;
 
 /**
  * What a node measures, as Prometheus reads it. Nothing is collected while nobody asks; no label is a merchant, so that there
- * are as many lines as lanes, sources and tables have.
+ * are as many lines as lanes, sources and tables have; of the busiest merchants the rank is told, {@code status} has their names.
  *
  * @see <a href="https://prometheus.io/docs/instrumenting/exposition_formats/">Exposition formats</a>
  */
@@ -84,9 +86,21 @@ final class Metrics implements AutoCloseable {
         for (var figure : Figure.OF_LANES) {
             add("millrace.lane", figure, tags, value -> ofLane(lane, one -> value.applyAsLong(one.status())));
         }
+        for (int rank = 1; rank <= BusyMerchant.SHOWN; rank++) {
+            int place = rank - 1;
+            gauge(
+                    "millrace.lane.busiest",
+                    "changes per second of the merchants that have most of them here, by rank",
+                    tags.and("rank", Integer.toString(rank)),
+                    ofLane(lane, one -> changesPerSecond(one.status().busiest(), place)));
+        }
         freshness(lane, tags.and("quantile", "0.5"), one -> one.freshness().p50Millis());
         freshness(lane, tags.and("quantile", "0.99"), one -> one.freshness().p99Millis());
         freshness(lane, tags.and("quantile", "1"), one -> one.freshness().maxMillis());
+    }
+
+    private static double changesPerSecond(List<BusyMerchant> busiest, int place) {
+        return place < busiest.size() ? busiest.get(place).changesPerSecond() : 0;
     }
 
     private void freshness(String lane, Tags tags, ToDoubleFunction<Measures.Lane> millis) {

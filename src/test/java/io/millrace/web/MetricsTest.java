@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.capture.CaptureStatus;
+import io.millrace.feed.BusyMerchant;
 import io.millrace.feed.LaneParts;
 import io.millrace.feed.LaneStatus;
 import io.millrace.feed.LaneTuning;
@@ -30,10 +31,27 @@ class MetricsTest {
                 .loaded(60, 30)
                 .completeUpTo(88_000);
         var status = new LaneStatus(
-                "warehouse", "redshift", state, 0, null, 4, 9, 1, 17, handled, 3, 200, 2, 1, 5, 6, List.of(loader));
+                "warehouse",
+                "redshift",
+                state,
+                0,
+                null,
+                4,
+                9,
+                1,
+                17,
+                handled,
+                3,
+                200,
+                2,
+                1,
+                5,
+                6,
+                List.of(loader),
+                List.of(new BusyMerchant("6", 41.5)));
         var capture = new CaptureStatus("shop", CaptureStatus.State.RUNNING, "capturing", 500, 1, 2, 3, 11, 99);
         var parts = new LaneParts(
-                List.of(new PartitionStatus(4, 9, 12, 8_000, 1, 17, false)),
+                List.of(new PartitionStatus(4, 9, 12, 8_000, 1, 17, false, List.of())),
                 List.of(new SinkStatus(30, 20, 0, null, 200, 2, 5, 1)),
                 LaneTuning.NONE,
                 0);
@@ -65,6 +83,8 @@ class MetricsTest {
                 "millrace_lane_state{" + lane + ",state=\"RUNNING\"" + store + "} 0.0",
                 "millrace_lane_set_aside{" + lane + store + "} 1.0",
                 "millrace_lane_freshness_seconds{" + lane + ",quantile=\"0.99\"" + store + "} 1.25",
+                "millrace_lane_busiest{" + lane + ",rank=\"1\"" + store + "} 41.5",
+                "millrace_lane_busiest{" + lane + ",rank=\"2\"" + store + "} 0.0",
                 "millrace_loader_waiting_rows{" + lane + ",table=\"shop.orders\"} 40.0",
                 "millrace_loader_loaded_rows_total{" + lane + ",table=\"shop.orders\"} 60.0",
                 "millrace_loader_complete_age_seconds{" + lane + ",table=\"shop.orders\"} 12.0",
