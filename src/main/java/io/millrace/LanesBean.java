@@ -52,7 +52,8 @@ final class LanesBean implements LanesMXBean {
             work.toCompletableFuture().get(DONE_MAX.toSeconds(), TimeUnit.SECONDS);
             new Audit("jmx", action, lane, null, detail).log();
         } catch (ExecutionException e) {
-            throw new IllegalArgumentException(String.valueOf(e.getCause().getMessage()), e);
+            var cause = e.getCause() == null ? e : e.getCause();
+            throw new IllegalArgumentException(String.valueOf(cause.getMessage()), e);
         } catch (TimeoutException e) {
             throw new IllegalStateException("lane " + lane + " does not answer in time", e);
         } catch (InterruptedException e) {

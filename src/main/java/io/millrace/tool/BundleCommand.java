@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Gathers into one file what helps to find out what is wrong: the configuration without what is secret, how all nodes",
-            "are, the last quarter of an hour, who is in quarantine and why, what is logged, and the metrics of the node that",
-            "answers. Reasons may quote values of rows, as stores say them; columns that do not leave the database are not there.",
+            "are, the last quarter of an hour, which merchants are furthest behind, who is in quarantine and why, what is logged,",
+            "and the metrics of the node that answers. Reasons may quote values of rows, as stores say them; columns that do not",
+            "leave the database are not there.",
             "",
             "Exits 0, also where no node answers, and the file says so; 5 where the file is there already."
         },
@@ -49,6 +50,7 @@ final class BundleCommand implements Callable<Integer> {
     static {
         QUESTIONS.put("status.json", "/api/v1/status");
         QUESTIONS.put("history.json", "/api/v1/history");
+        QUESTIONS.put("merchants.json", "/api/v1/merchants?size=100");
         QUESTIONS.put("quarantine.json", "/api/v1/quarantine");
         QUESTIONS.put("loglevel.json", "/api/v1/loglevel");
         QUESTIONS.put("metrics.txt", "/metrics");

@@ -59,7 +59,7 @@ final class MerchantApi extends AllDirectives {
         try {
             query = MerchantQuery.parse(text, sort, page, size);
         } catch (IllegalArgumentException e) {
-            return refused(e.getMessage());
+            return refused(String.valueOf(e.getMessage()));
         }
         return node.merchants(query).thenApply(found -> Api.json(200, found)).exceptionally(Api::failed);
     }

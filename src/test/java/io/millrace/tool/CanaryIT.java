@@ -10,17 +10,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Level;
 import io.millrace.base.Heard;
 import io.millrace.base.SetUpException;
+import io.millrace.stack.TcpProxy;
 import io.millrace.web.Selection;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.management.ObjectName;
@@ -31,9 +35,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A column that must not leave the database, followed through everything that does, on real servers. */
 class CanaryIT {
+    @TempDir
+    private Path directory;
+
     private static final String CANARY = "4111111111111111";
     private static final String DDL = """
             create table orders (id bigint primary key, tenant text, note text, amount numeric, card text);
@@ -116,7 +124,7 @@ class CanaryIT {
     @Test
     void aHashedColumnReachesEverythingAsItsHashAndNothingAsItself() throws Exception {
         try (var heard = new Heard(Level.DEBUG);
-                var road = new Road(HASH_DDL, HASH_BODY)) {
+                var road = new Road(HASH_DDL, HASH_BODY + "millrace.http.port = " + TcpProxy.freePort() + "\n")) {
             road.settle();
             road.alterWarehouse("alter table shop.orders add constraint small check (amount < 1000) not valid");
             road.sql("insert into orders select i, 'm' || i %% 3, 'a', i, '%s', %s from generate_series(10, 30) i"
@@ -147,6 +155,11 @@ class CanaryIT {
                     "deadletters show 0",
                     "quarantine list",
                     "quarantine show m1",
+                    "status",
+                    "top --times 1",
+                    "merchants",
+                    "merchant m1 --changes 100",
+                    "tap m1 --last 100 --for 1s",
                     "verify --settle 1s")) {
                 var ran = road.run(command.split(" "));
                 assertNothingShows(ran.out() + ran.err());
@@ -163,6 +176,7 @@ class CanaryIT {
                 assertNothingShows(asked(road, path));
             }
             assertNothingShows(beans());
+            assertNothingShows(bundle(road));
             assertNothingShows(road.search("/" + road.kind("_order") + "-v1/_search?size=100")
                     .toString());
 
@@ -190,6 +204,21 @@ class CanaryIT {
             assertEquals(200, answer.statusCode(), answer::body);
             return answer.body();
         }
+    }
+
+    /** All that a bundle holds. */
+    private String bundle(Road road) throws Exception {
+        var file = directory.resolve("bundle.zip");
+        assertEquals(0, road.run("bundle", "--to", file.toString()).exit());
+        var all = new StringBuilder();
+        try (var zip = new ZipFile(file.toFile())) {
+            for (var entry : Collections.list(zip.entries())) {
+                all.append(entry.getName())
+                        .append(new String(zip.getInputStream(entry).readAllBytes(), UTF_8));
+            }
+        }
+        assertTrue(all.toString().contains("merchants.json"), "a bundle without what nodes answer");
+        return all.toString();
     }
 
     /** Every attribute of every bean of ours. */
