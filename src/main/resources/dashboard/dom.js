@@ -34,12 +34,13 @@ export function card(title, of, state, figures, ...more) {
     more);
 }
 
-/** A table; a cell that is a number stands to the right. */
+/** A table; a cell that is a number stands to the right, as does what is above it. */
 export function table(caption, header, rows) {
+  const numbers = header.map((_, i) => rows.some(cells => typeof cells[i] === 'number'));
   return h('div', {class: 'table'},
     h('table', {},
       h('caption', {class: 'note'}, caption),
-      h('thead', {}, h('tr', {}, header.map(name => h('th', {scope: 'col'}, name)))),
+      h('thead', {}, h('tr', {}, header.map((name, i) => h('th', {scope: 'col', class: numbers[i] && 'number'}, name)))),
       h('tbody', {}, rows.map(cells => h('tr', {}, cells.map((value, i) => cell(value, header[i])))))));
 }
 

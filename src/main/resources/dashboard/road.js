@@ -48,7 +48,7 @@ function datastream(status) {
   const flows = now(captured) > 0;
   return card('datastream', 'Kafka', flowing(flows), [
     ['in', rate(now(captured))],
-    ['furthest lane is behind by', behind < 0 ? '–' : `${count(behind)} changes`]]);
+    ['furthest lane is behind by', changes(behind)]]);
 }
 
 function lane(one) {
@@ -71,6 +71,7 @@ function lane(one) {
       ['since the start, p50 and p99', `${span(freshness.p50Millis)}, ${span(freshness.p99Millis)}`],
       ['partitions', count(status.partitions)],
       ['merchants in memory', count(status.merchants)],
+      ['in flight', inFlight(status.lane)],
       ['busiest merchants', busiest(status)],
       ['in quarantine', held],
       ['dead letters', count(status.deadLetters)]
@@ -85,6 +86,13 @@ function agoOf(values) {
   return known.at(0) ?? null;
 }
 
+/** Changes with merchants, on all nodes, and how many may be. */
+function inFlight(lane) {
+  const partitions = heard.status.nodes.flatMap(node => node.lanes[lane]?.partitions ?? []);
+  const sum = of => count(partitions.reduce((total, one) => total + of(one), 0));
+  return `${sum(one => one.inFlight)} of ${sum(one => one.inFlightMax)} at most`;
+}
+
 /** With how much of what the lane was given they were of late. */
 function busiest(status) {
   const links = status.busiest.slice(0, 3).map(one => [
@@ -92,7 +100,7 @@ function busiest(status) {
   return links.length === 0 ? '–' : links.flatMap((link, i) => i === 0 ? link : [', ', ...link]);
 }
 
-const changes = value => value < 0 ? '–' : `${count(value)} changes`;
+const changes = value => value < 0 ? '–' : `${count(value)} ${value === 1 ? 'change' : 'changes'}`;
 
 const lagOf = moment => moment && moment.lag >= 0 ? moment.lag : null;
 
@@ -101,7 +109,7 @@ function store(one, handled) {
   const state = ofStore(one, now(handled));
   const waiting = series(moment => moment.lanes[status.lane]?.waiting);
   return card(status.store, 'store', state, [
-    ['waiting for it', `${count(status.waiting)} writes`],
+    ['waiting for it', `${count(status.waiting)} ${status.waiting === 1 ? 'write' : 'writes'}`],
     ['stored', count(status.stored)],
     ['it had already', count(status.superseded)],
     ['refused', count(status.refused)],

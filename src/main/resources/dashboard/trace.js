@@ -28,6 +28,9 @@ export function trace(parameters) {
   return [
     h('h2', {}, 'Trace'),
     form(parameters),
+    given ? null : h('p', {class: 'note'},
+      'Where a row has been and when: in its source, on the datastream, in each lane and in the stores. The table is called as in the '
+      + 'configuration; a key of several columns is given with commas.'),
     given && steps === null ? h('p', {class: 'note'}, 'Looking …') : null,
     steps === null ? null : [
       table('', ['where', 'what', 'when'], steps.map(step => [
