@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,6 +60,9 @@ final class BundleCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config = new ConfigOption();
 
+    @Mixin
+    private OutputOption output = new OutputOption();
+
     @Option(names = "--to", paramLabel = "FILE", description = "default: millrace-TIME.zip in this directory")
     private @Nullable Path to;
 
@@ -78,11 +82,21 @@ final class BundleCommand implements Callable<Integer> {
         var file = to == null ? Path.of("millrace-" + STAMP.format(now) + ".zip") : to;
         write(file, parts, now);
         var out = spec.commandLine().getOut();
-        out.println(file + ": " + String.join(", ", parts.keySet()));
-        out.print(trouble);
+        if (output.json()) {
+            out.println(OutputOption.json(new Made(
+                    file.toString(),
+                    List.copyOf(parts.keySet()),
+                    trouble.toString().lines().toList())));
+        } else {
+            out.println(file + ": " + String.join(", ", parts.keySet()));
+            out.print(trouble);
+        }
         out.flush();
         return Exit.OK;
     }
+
+    /** What it holds, and what it lacks and why. */
+    private record Made(String file, List<String> parts, List<String> missing) {}
 
     private static Optional<String> ask(NodeClient client, String path, StringBuilder trouble) {
         try {

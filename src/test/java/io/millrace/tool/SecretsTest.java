@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.MillraceSettings;
 import io.millrace.base.Heard;
 import java.io.ByteArrayOutputStream;
@@ -168,6 +169,25 @@ class SecretsTest {
         }
         assertTrue(
                 said("bundle", "-c", inline.toString(), "--to", file.toString()).contains("is there already"));
+    }
+
+    @Test
+    void aBundleTellsAProgramWhatItHolds() throws Exception {
+        var inline = Files.writeString(directory.resolve("inline.conf"), INLINE);
+        var file = directory.resolve("bundle.zip");
+
+        var out = new StringWriter();
+        int exit = Main.commandLine()
+                .setOut(new PrintWriter(out))
+                .execute("bundle", "-c", inline.toString(), "--to", file.toString(), "-o", "json");
+
+        assertEquals(0, exit);
+        var made = new ObjectMapper().readTree(out.toString());
+        assertEquals(file.toString(), made.path("file").asText());
+        assertEquals("[\"millrace.conf\",\"about.txt\"]", made.path("parts").toString());
+        assertEquals(
+                "no node answers at http://127.0.0.1:1",
+                made.path("missing").path(0).asText());
     }
 
     @Test
