@@ -12,6 +12,7 @@ import io.millrace.base.SetUpException.Reason;
 import io.millrace.base.Tls;
 import io.millrace.capture.CaptureActor;
 import io.millrace.change.MerchantId;
+import io.millrace.change.TableId;
 import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneSettings;
 import io.millrace.feed.LaneTools;
@@ -25,6 +26,7 @@ import io.millrace.web.NodeBeans;
 import io.millrace.web.NodeQuestions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -106,6 +108,7 @@ public final class Millrace implements AutoCloseable {
                         .filter(lane -> members.lanes().containsKey(lane.name()))
                         .collect(Collectors.toMap(LaneSettings::name, LaneSettings::sinks)),
                 settings.kafka().partitions(),
+                loaders(),
                 members.captures().keySet());
         beans.steer(new LanesBean(answers));
         this.api = new Api(
@@ -158,6 +161,16 @@ public final class Millrace implements AutoCloseable {
                         host -> !settings.http().guarded() && settings.http().isOurs(host),
                         new MerchantSearch(settings.elasticsearch())))
                 : Optional.empty();
+    }
+
+    /** The tables that this node may load. */
+    private List<String> loaders() {
+        boolean loads = settings.lanes().stream()
+                .anyMatch(lane -> lane.store() == LaneSettings.StoreKind.REDSHIFT
+                        && members.lanes().containsKey(lane.name()));
+        return loads
+                ? settings.warehouse().tables().stream().map(TableId::toString).toList()
+                : List.of();
     }
 
     private ServerBinding bind() {

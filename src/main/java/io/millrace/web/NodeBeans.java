@@ -10,12 +10,10 @@ import io.millrace.web.MeasureBean.Reading;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.management.InstanceAlreadyExistsException;
@@ -29,11 +27,11 @@ import org.slf4j.LoggerFactory;
 /**
  * What a node measures, as JMX beans: {@code io.millrace:type=Lane,name=LANE}, {@code type=Partition,lane=LANE,name=NUMBER},
  * {@code type=Sink,lane=LANE,name=NUMBER}, {@code type=Loader,name=TABLE} and {@code type=Capture,name=SOURCE}; and what is
- * logged, {@code type=Log,name="levels"}, and what is done to lanes, {@code type=Lanes,name="steering"}. Of several nodes in one process, those that come later have {@code node=ADDRESS} in
- * theirs. A partition that another node holds has no figures here.
+ * logged, {@code type=Log,name="levels"}, and what is done to lanes, {@code type=Lanes,name="steering"}. Of several nodes in one
+ * process, those that come later have {@code node=ADDRESS} in theirs. A partition that another node holds has no figures here.
  *
  * <p>The node is asked when somebody reads, at most once a second; where it does not answer, what it said last is shown.
- * Loaders have their beans once somebody has read a lane's. Thread-safe.
+ * Thread-safe.
  */
 public final class NodeBeans implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(NodeBeans.class);
@@ -44,7 +42,6 @@ public final class NodeBeans implements AutoCloseable {
     private final String address;
     private final Clock clock;
     private final List<ObjectName> registered = new ArrayList<>();
-    private final Set<String> loaders = new HashSet<>();
     private Measures last = Measures.NONE;
     private long askAgainAtMillis = Long.MIN_VALUE;
 
@@ -63,8 +60,10 @@ public final class NodeBeans implements AutoCloseable {
      *
      * @param lanes how many sinks each has
      * @param partitions of the datastream
+     * @param loaders the tables that have one
      */
-    public synchronized void register(Map<String, Integer> lanes, int partitions, Collection<String> sources) {
+    public synchronized void register(
+            Map<String, Integer> lanes, int partitions, Collection<String> loaders, Collection<String> sources) {
         register("Log", "levels", new LogLevelsBean(LogLevels.ofProcess()));
         lanes.forEach((lane, sinks) -> {
             register("Lane", lane, laneBean(lane));
@@ -76,6 +75,7 @@ public final class NodeBeans implements AutoCloseable {
                 register("Sink" + within, Integer.toString(i), sinkBean(lane, i));
             }
         });
+        loaders.forEach(table -> register("Loader", table, loaderBean(table)));
         sources.forEach(source -> register("Capture", source, captureBean(source)));
     }
 
@@ -227,13 +227,6 @@ public final class NodeBeans implements AutoCloseable {
         if (clock.millis() >= askAgainAtMillis) {
             last = node.get().orElse(last);
             askAgainAtMillis = clock.millis() + FRESH_MILLIS;
-            for (var lane : last.lanes()) {
-                for (var loader : lane.status().loaders()) {
-                    if (loaders.add(loader.name())) {
-                        register("Loader", loader.name(), loaderBean(loader.name()));
-                    }
-                }
-            }
         }
         return last;
     }

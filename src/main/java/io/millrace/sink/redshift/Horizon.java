@@ -40,6 +40,7 @@ final class Horizon {
         before.clear();
     }
 
+    /** What it waits for may be loaded already, by somebody else or by a commit whose answer was lost. */
     void forget() {
         noted();
     }

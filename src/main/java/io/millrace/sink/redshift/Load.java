@@ -76,6 +76,7 @@ record Load(Target target, String id, List<Part> parts, List<String> columns) {
             session.rollback();
             return Result.LOADED_ALREADY;
         }
+        checkKey();
         var sql = new LoadSql(target, columns, others(session));
         try (var statement = session.createStatement()) {
             statement.execute(sql.createCopied());
@@ -98,6 +99,15 @@ record Load(Target target, String id, List<Part> parts, List<String> columns) {
         }
         session.commit();
         return Result.COMMITTED;
+    }
+
+    private void checkKey() throws SQLException {
+        if (!columns.containsAll(target.shape().key())) {
+            throw new SQLException(
+                    "the file lacks the key " + target.shape().key()
+                            + ": it is from before the key changed, delete it once the lane is replayed",
+                    "23000");
+        }
     }
 
     /** The types of the columns that the source had when the parts were written, and has no more. */

@@ -141,7 +141,6 @@ final class TableLoader implements Loader {
             current = null;
             refused.clear();
             inventory.forget();
-            horizon.forget();
             enter(State.STANDBY, null);
         } finally {
             turn.unlock();
@@ -163,6 +162,7 @@ final class TableLoader implements Loader {
         long mine = LoaderBooks.raiseFence(open, target);
         var loaded = LoaderBooks.loaded(open, target);
         inventory.begin(loaded);
+        horizon.forget();
         fence = mine;
         log.info("loader of {} takes over with fence {}, {} parts are loaded", name(), fence, loaded.size());
     }

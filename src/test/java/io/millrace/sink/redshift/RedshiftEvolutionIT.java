@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.change.Column;
 import io.millrace.change.ColumnType;
+import io.millrace.change.Row;
 import io.millrace.change.TableShape;
 import io.millrace.sink.LoaderStatus.State;
 import io.millrace.sink.Store.Answer;
+import io.millrace.sink.Write.RowWrite;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
@@ -139,6 +141,31 @@ class RedshiftEvolutionIT {
 
         assertTrue(answer.reason().contains("the primary key of"), answer::reason);
         assertTrue(answer.reason().contains("rename the warehouse's table"), answer::reason);
+    }
+
+    @Test
+    void aPartFromBeforeTheKeyChangedIsLeftAsideAndHoldsUpNoOther() throws Exception {
+        var before = rig.store();
+        prepare(before);
+        stored(before, row(1, 1, false));
+        rig.execute("alter table shop.payments rename to payments_before");
+        var columns = new ArrayList<>(Payments.SHAPE.columns());
+        columns.removeIf(column -> column.name().equals("id"));
+        columns.add(new Column("number", new ColumnType(ColumnType.Kind.INTEGER, false, "bigint")));
+        var renamed = new TableShape(Payments.ID, columns, List.of("number", "part"), Payments.SHAPE.merchant());
+
+        var after = rig.store(renamed, "");
+        assertInstanceOf(Answer.Answered.class, prepare(after));
+        var row = row(7, 2, false);
+        var image = new Row(new String[] {"number", "part"}, new String[] {"7", "1"});
+        stored(after, new RowWrite(row.table(), row.key(), row.merchant(), row.version(), false, image, 100));
+        rig.load(after.loaders().getFirst());
+        rig.load(after.loaders().getFirst());
+
+        assertEquals(List.of("7"), rig.query("select number from shop_live.payments"));
+        var status = after.loaders().getFirst().status();
+        assertEquals(State.WRONG_SET_UP, status.state());
+        assertTrue(String.valueOf(status.reason()).contains("does not take 1 of the parts"), status::toString);
     }
 
     @Test

@@ -89,6 +89,27 @@ class TableLoaderIT {
         assertLoadedOnce(1, 2);
     }
 
+    @Test
+    void aTableWhoseLoadWasFoundInTheBooksGoesOnToBecomeComplete() throws Exception {
+        var store = rig.store();
+        prepare(store);
+        rig.load(loader(store));
+        rig.complete = OptionalLong.of(1_000_000);
+        stored(store, row(1, 1, false));
+        rig.faults(once("commit", new Fault.CutAfter()));
+        loader(store).work();
+        rig.load(loader(store));
+        assertLoadedOnce(1);
+
+        rig.complete = OptionalLong.of(2_000_000);
+        stored(store, row(2, 2, false));
+        rig.load(loader(store));
+
+        assertEquals(
+                List.of("2000"),
+                rig.query("select extract(epoch from complete_up_to)::bigint from millrace.millrace_freshness"));
+    }
+
     /** Breaks the session of whoever copies more parts than that. */
     private static Function<String, Fault> noMoreThan(int parts) {
         var asked = new AtomicInteger();
