@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * Who has most of a partition's changes, by so few counters that it costs the same however many merchants there are.
  *
  * <p>Whoever has no counter takes the lowest one over, and what stood in it is remembered as its error; so a merchant with more
- * than one part in {@link #COUNTERS} of the changes has a counter for certain, and count less error is never too much. Of
- * two periods of half a minute the older one is forgotten, then counted anew. For one thread.
+ * than one part in {@link #COUNTERS} of the changes has a counter for certain, and count less error is never too much. It
+ * is counted for half a minute at a time; what is told is the last whole one. For one thread.
  *
  * @see <a href="https://doi.org/10.1007/978-3-540-30570-5_27">Metwally, Agrawal, El Abbadi: Efficient Computation of Frequent
  *     and Top-k Elements in Data Streams (2005)</a>

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 /**
  * One of those with the most changes in a lane.
  *
- * @param changesPerSecond at least so many, over the last half minute or minute
+ * @param changesPerSecond at least so many, over the last whole half minute; over the time since the start where there is none yet
  */
 public record BusyMerchant(String merchant, double changesPerSecond) implements Remote {
     /** How many of them a lane tells of. */
