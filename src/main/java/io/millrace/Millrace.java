@@ -246,8 +246,7 @@ public final class Millrace implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         });
-        system.terminate();
-        await(system.getWhenTerminated(), STOPPED_MAX);
+        await(Departure.of(system), STOPPED_MAX);
         tools.close();
         api.close();
         beans.close();

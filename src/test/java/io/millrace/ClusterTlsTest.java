@@ -64,8 +64,7 @@ class ClusterTlsTest {
 
         @Override
         public void close() throws Exception {
-            system.terminate();
-            system.getWhenTerminated().toCompletableFuture().get(60, TimeUnit.SECONDS);
+            Departure.of(system).toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
     }
 
