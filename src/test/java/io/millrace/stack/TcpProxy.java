@@ -11,7 +11,9 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,6 +27,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class TcpProxy implements AutoCloseable {
     private static final int TRIES = 50;
+
+    /** Ports that were given away, which their owners may not listen at yet. */
+    private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
     private static final Duration REBIND_MAX = Duration.ofSeconds(5);
 
     private enum Mode {
@@ -50,7 +56,7 @@ public final class TcpProxy implements AutoCloseable {
         accept(listener);
     }
 
-    /** A port that is free, and stays free of who connects. */
+    /** A port that is free, stays free of who connects, and is given to nobody else. */
     public static int freePort() throws IOException {
         try (var socket = open()) {
             return socket.getLocalPort();
@@ -64,8 +70,12 @@ public final class TcpProxy implements AutoCloseable {
     private static ServerSocket open() throws IOException {
         IOException last = new IOException("no port was tried");
         for (int i = 0; i < TRIES; i++) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            if (!GIVEN.add(port)) {
+                continue;
+            }
             try {
-                return bind(ThreadLocalRandom.current().nextInt(20_000, 30_000));
+                return bind(port);
             } catch (BindException e) {
                 last = e;
             }
