@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -61,6 +62,7 @@ public final class Millrace implements AutoCloseable {
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final Optional<ClusterTls> tls;
     private final LaneTools tools;
+    private final CompletableFuture<Done> answering = new CompletableFuture<>();
     private final LaneWirings wirings;
     private final ActorSystem<Guardian.Command> system;
     private final Guardian.Members members;
@@ -90,7 +92,7 @@ public final class Millrace implements AutoCloseable {
         this.settings = settings;
         this.tls = clusterTls(settings);
         this.tools = new LaneTools(settings.kafka(), settings.cluster().name(), blocking, Clock.SYSTEM);
-        this.wirings = new LaneWirings(settings, blocking, projections);
+        this.wirings = new LaneWirings(settings, blocking, projections, answering);
         var guardian = Guardian.create(new Guardian.Parts(settings, wirings, tools, blocking));
         this.system = ActorSystem.create(guardian, "millrace", ClusterTls.actors(settings, tls));
         Cluster.get(system.classicSystem()).registerOnMemberUp(() -> letIn = true);
@@ -113,7 +115,9 @@ public final class Millrace implements AutoCloseable {
         beans.steer(new LanesBean(answers));
         this.api = new Api(
                 answers, settings.http(), gateway(settings), !settings.cluster().does(ClusterSettings.WEB));
+        // Partitions that a new node asks for stand still until it handles them: it does not while it starts.
         this.binding = bind();
+        answering.complete(Done.getInstance());
         system.scheduler()
                 .scheduleWithFixedDelay(
                         Duration.ofMillis(500),

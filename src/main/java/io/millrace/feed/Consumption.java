@@ -15,6 +15,9 @@ final class Consumption {
     /** All of a group stand still until the last of them has heard of a rebalance, by the answer to its heartbeat. */
     private static final long HEARTBEAT_MILLIS_MAX = 400;
 
+    /** What is handled and not committed comes again after a kill, and a partition's next owner begins behind it. */
+    private static final Duration COMMIT_INTERVAL = Duration.ofMillis(250);
+
     private Consumption() {}
 
     /**
@@ -62,6 +65,6 @@ final class Consumption {
     }
 
     static CommitterSettings committer(ActorSystem<?> system) {
-        return CommitterSettings.create(system).withMaxBatch(100).withMaxInterval(Duration.ofMillis(500));
+        return CommitterSettings.create(system).withMaxBatch(100).withMaxInterval(COMMIT_INTERVAL);
     }
 }
