@@ -47,24 +47,17 @@ public final class LaneWirings {
     private final MillraceSettings settings;
     private final Executor blocking;
     private final UnaryOperator<Projection> projections;
-    private final CompletionStage<?> begin;
     private final Map<String, FreshnessMeter> meters = new HashMap<>();
     private volatile Set<MerchantId> unmeasured = Set.of();
 
     /**
      * @param blocking where the catalogue is read and JDBC runs
      * @param projections what each lane's projection is turned into before it is used
-     * @param begin completes when lanes may ask for partitions; everything else is made ready before
      */
-    LaneWirings(
-            MillraceSettings settings,
-            Executor blocking,
-            UnaryOperator<Projection> projections,
-            CompletionStage<?> begin) {
+    LaneWirings(MillraceSettings settings, Executor blocking, UnaryOperator<Projection> projections) {
         this.settings = settings;
         this.blocking = blocking;
         this.projections = projections;
-        this.begin = begin;
         settings.lanes().forEach(lane -> meters.put(lane.name(), new FreshnessMeter()));
     }
 
@@ -143,7 +136,6 @@ public final class LaneWirings {
         public CompletionStage<Wired> wire() {
             return CompletableFuture.supplyAsync(() -> shapes(settings), blocking)
                     .thenComposeAsync(this::wire, blocking)
-                    .thenCombine(begin, (wired, _) -> wired)
                     .exceptionally(Wiring::hindered);
         }
 

@@ -13,7 +13,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** How a lane consumes: the settings that must not be left to defaults, each with its reason. */
 final class Consumption {
     /** All of a group stand still until the last of them has heard of a rebalance, by the answer to its heartbeat. */
-    private static final long HEARTBEAT_MILLIS_MAX = 400;
+    private static final long HEARTBEAT_MILLIS_MAX = 250;
 
     /** What is handled and not committed comes again after a kill, and a partition's next owner begins behind it. */
     private static final Duration COMMIT_INTERVAL = Duration.ofMillis(250);
