@@ -25,13 +25,10 @@ import io.millrace.merchant.MerchantSettings;
 import io.millrace.merchant.OnRefused;
 import io.millrace.merchant.Origin;
 import io.millrace.merchant.Surroundings;
-import io.millrace.sink.Batch;
 import io.millrace.sink.ChunkPart;
-import io.millrace.sink.DocumentId;
 import io.millrace.sink.Outcome;
 import io.millrace.sink.ReaderActor;
 import io.millrace.sink.SinkActor;
-import io.millrace.sink.Store;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -121,22 +118,32 @@ final class WarmUp extends Actor<WarmUp.Command> {
 
     private static Surroundings surroundings(
             ActorContext<Command> context, LaneSettings lane, LaneWiring.Wired.Ready wired, LaneTools tools) {
-        var store = new Unwritten(wired.store());
         var nobody = context.getSystem().<String>ignoreRef();
-        var sink = context.spawn(SinkActor.create(store, lane.sink(), tools.clock(), nobody), "sink");
-        sink.tell(new SinkActor.Hurry(true));
         var once = new MerchantSettings(
                 1, lane.merchant().documentsCachedMax(), 0, lane.merchant().retry(), OnRefused.QUARANTINE);
         return new Surroundings(
                 lane.name(),
                 wired.projection(),
-                sink,
-                context.spawn(ReaderActor.create(store, lane.sink(), nobody), "reader"),
+                context.spawn(unwritten(), "sink"),
+                context.spawn(ReaderActor.create(wired.store(), lane.sink(), nobody), "reader"),
                 _ -> CompletableFuture.completedFuture(Done.getInstance()),
                 (_, _, _) -> {},
                 once,
                 new DocumentBudget(0),
                 tools.clock());
+    }
+
+    /** A sink that takes every write for one that the store had already. */
+    private static Behavior<SinkActor.Command> unwritten() {
+        return Behaviors.receiveMessage(command -> {
+            if (command instanceof SinkActor.Submit submit) {
+                submit.replyTo()
+                        .tell(new SinkActor.Settled(submit.writes().stream()
+                                .<Outcome>map(_ -> new Outcome.Superseded())
+                                .toList()));
+            }
+            return Behaviors.same();
+        });
     }
 
     /** Blocking; reads what is set aside, as for every partition that comes. */
@@ -239,28 +246,5 @@ final class WarmUp extends Actor<WarmUp.Command> {
             case Terminated _ -> this;
             default -> super.onSignal(signal);
         };
-    }
-
-    /** A store that reads, and takes every write for one that it had already. */
-    private record Unwritten(Store store) implements Store {
-        @Override
-        public CompletionStage<Answer> prepare() {
-            return CompletableFuture.completedFuture(new Answer.Answered(List.of()));
-        }
-
-        @Override
-        public CompletionStage<Answer> send(Batch batch) {
-            return CompletableFuture.completedFuture(new Answer.Answered(batch.writes().stream()
-                    .<Outcome>map(_ -> new Outcome.Superseded())
-                    .toList()));
-        }
-
-        @Override
-        public CompletionStage<Reading> read(List<DocumentId> documents, AsOf asOf) {
-            return store.read(documents, asOf);
-        }
-
-        @Override
-        public void close() {}
     }
 }
