@@ -55,6 +55,31 @@ class ArchitectureTest {
 
     private static final List<Row> TABLE = List.of(
             new Row("base", Set.of(), Set.of("akka.actor.typed.")),
+            new Row(
+                    "bench",
+                    Set.of(
+                            "",
+                            "base",
+                            "capture",
+                            "change",
+                            "feed",
+                            "merchant",
+                            "projection",
+                            "sink",
+                            "sink.elastic",
+                            "sink.redshift",
+                            "sink.warehouse",
+                            "stack",
+                            "stack.redshift"),
+                    Set.of(
+                            AKKA,
+                            KAFKA,
+                            JACKSON,
+                            SQL,
+                            POSTGRES,
+                            "com.sun.management.",
+                            "jdk.jfr.",
+                            "org.HdrHistogram.")),
             new Row("capture", Set.of("change", "base"), Set.of(AKKA, KAFKA, SQL, POSTGRES, JACKSON)),
             new Row("change", Set.of("base"), Set.of(JACKSON)),
             new Row("feed", Set.of("merchant", "projection", "sink", "change", "base"), Set.of(AKKA, KAFKA)),
@@ -79,6 +104,7 @@ class ArchitectureTest {
                     Set.of(
                             "",
                             "base",
+                            "bench",
                             "capture",
                             "change",
                             "feed",
@@ -252,7 +278,7 @@ class ArchitectureTest {
     @Test
     void nobodyWaitsOnAThread() {
         noClasses()
-                .that(resideOutside("", "tool", "stack"))
+                .that(resideOutside("", "bench", "tool", "stack"))
                 .should(accessTargetWhere(calling(CompletableFuture.class, "join")))
                 .orShould(accessTargetWhere(calling(CompletableFuture.class, "get")))
                 .orShould(accessTargetWhere(calling(Thread.class, "sleep")))

@@ -58,6 +58,15 @@ final class Child {
         }
     }
 
+    /** The version of what it runs. */
+    String version() throws InterruptedException {
+        try {
+            return recipe.version();
+        } catch (IOException e) {
+            throw Tools.refused(recipe.server().title() + " does not say its version (" + e + ").", e);
+        }
+    }
+
     /** Kills it, as a power cut would. */
     void kill() throws InterruptedException {
         var running = release();

@@ -13,7 +13,7 @@ import java.util.Map;
 record ElasticServer(Place place, int port, int transportPort, int heapMegabytes) implements Recipe {
     /**
      * Lines of its {@code jvm.options} that are left out: a log of the collector and heap dumps would fill the disk for
-     * nobody, and the collector is {@link Place#QUICK_JVM}'s.
+     * nobody, and the collector is {@link Place#jvm}'s.
      */
     private static final List<String> NOT_OURS =
             List.of("-Xlog:gc", "HeapDumpOnOutOfMemoryError", "-XX:ErrorFile", "-XX:+UseG1GC");
@@ -30,6 +30,11 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
 
     String address() {
         return "http://127.0.0.1:" + port;
+    }
+
+    @Override
+    public String version() throws IOException {
+        return Recipe.versionIn(place.servers().elasticsearch().resolve("lib"), "elasticsearch-");
     }
 
     @Override
@@ -63,7 +68,7 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
                 -Xmx%1$dm
                 -XX:-AlwaysPreTouch
                 %2$s
-                """.formatted(heapMegabytes, String.join("\n", Place.QUICK_JVM)));
+                """.formatted(heapMegabytes, String.join("\n", place.jvm())));
         Files.writeString(config.resolve("elasticsearch.yml"), """
                 cluster.name: millrace
                 node.name: local
@@ -86,8 +91,9 @@ record ElasticServer(Place place, int port, int transportPort, int heapMegabytes
     }
 
     /** Half of the machine: the others have to live, too, and each more thread that writes makes more, smaller segments. */
-    private static int processors() {
-        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    private int processors() {
+        int cores = Runtime.getRuntime().availableProcessors();
+        return place.thorough() ? cores : Math.max(1, cores / 2);
     }
 
     @Override

@@ -13,6 +13,9 @@ import org.apache.kafka.common.Uuid;
 
 /** One Kafka broker that is its own controller; topics are made only when they are asked for by name. */
 record KafkaServer(Place place, int port, int controllerPort) implements Recipe {
+    /** Where it is measured, consumers that join a group at the same time are dealt their partitions in one go. */
+    private static final int JOIN_MILLIS = 300;
+
     @Override
     public Server server() {
         return Server.KAFKA;
@@ -25,6 +28,11 @@ record KafkaServer(Place place, int port, int controllerPort) implements Recipe 
 
     String address() {
         return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public String version() throws IOException {
+        return Recipe.versionIn(place.servers().kafka(), "kafka_2.13-");
     }
 
     @Override
@@ -48,7 +56,7 @@ record KafkaServer(Place place, int port, int controllerPort) implements Recipe 
     @Override
     public Task task() {
         Path home = place.of(Server.KAFKA);
-        var command = java(home, "-Xms128m", "-Xmx384m");
+        var command = java(home, "-Xms128m", place.thorough() ? "-Xmx512m" : "-Xmx384m");
         command.addAll(List.of("kafka.Kafka", home.resolve("server.properties").toString()));
         return Task.server(place.data(), place.as("TERM", command), Map.of("LC_ALL", "C.UTF-8"), "TERM");
     }
@@ -66,7 +74,7 @@ record KafkaServer(Place place, int port, int controllerPort) implements Recipe 
 
     private List<String> java(Path home, String... flags) {
         var words = new ArrayList<>(List.of(place.java().toString()));
-        words.addAll(Place.QUICK_JVM);
+        words.addAll(place.jvm());
         words.addAll(List.of(flags));
         words.addAll(List.of("-XX:+ExitOnOutOfMemoryError", "--sun-misc-unsafe-memory-access=allow"));
         words.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true"));
@@ -97,7 +105,7 @@ record KafkaServer(Place place, int port, int controllerPort) implements Recipe 
                 share.coordinator.state.topic.replication.factor=1
                 share.coordinator.state.topic.min.isr=1
                 share.coordinator.state.topic.num.partitions=1
-                group.initial.rebalance.delay.ms=0
+                group.initial.rebalance.delay.ms=%4$d
                 num.partitions=4
                 auto.create.topics.enable=false
                 log.cleaner.dedupe.buffer.size=2097152
@@ -106,7 +114,8 @@ record KafkaServer(Place place, int port, int controllerPort) implements Recipe 
                 num.io.threads=2
                 background.threads=2
                 log.index.size.max.bytes=1048576
-                """.formatted(port, controllerPort, home.resolve("log")));
+                """.formatted(
+                        port, controllerPort, home.resolve("log"), place.thorough() ? JOIN_MILLIS : 0));
         place.account().own(properties);
         return properties;
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
@@ -17,10 +18,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * A running PostgreSQL with PGQ, Kafka broker and Elasticsearch node on this machine's loopback, and where it is asked
- * for, a server that answers like S3.
+ * A running PostgreSQL with PGQ, Kafka broker and Elasticsearch node on this machine's loopback, or those of them that are
+ * asked for, and where it is asked for, a server that answers like S3.
  *
  * <p>Whoever starts it closes it. If this JVM ends without that, even by {@code kill -9}, the servers are ended within
  * seconds and a temporary data directory is removed; what is in a kept one is found again by the next start. All methods
@@ -46,7 +48,7 @@ public final class LocalStack implements AutoCloseable {
     private boolean s3Started;
 
     /**
-     * Starts all three in parallel and returns when each answers; where one does not, the others are stopped again.
+     * Starts them in parallel and returns when each answers; where one does not, the others are stopped again.
      *
      * @param progress hears one line at a time, for people
      */
@@ -84,8 +86,9 @@ public final class LocalStack implements AutoCloseable {
                     List.of(data, servers.home(), Path.of(System.getProperty("java.home"))),
                     progress);
             ports = new Ports(Cache.claims(), data.resolve("ports.properties"), progress);
-            stack = new LocalStack(directory, ports, new Place(servers, account, data), settings, progress);
-            stack.startAll(progress);
+            stack = new LocalStack(
+                    directory, ports, new Place(servers, account, data, settings.thorough()), settings, progress);
+            stack.startAll(settings.servers(), progress);
             done = true;
             return stack;
         } finally {
@@ -128,16 +131,20 @@ public final class LocalStack implements AutoCloseable {
         }
     }
 
-    private void startAll(Consumer<String> progress) throws InterruptedException {
-        progress.accept("Starting PostgreSQL, Kafka and Elasticsearch in " + data() + " ...");
+    private void startAll(Set<Server> servers, Consumer<String> progress) throws InterruptedException {
+        var inOrder = servers.stream().sorted().toList();
+        progress.accept("Starting " + inOrder.stream().map(Server::title).collect(Collectors.joining(", ")) + " in "
+                + data() + " ...");
         var hook = new Thread(this::close, "stop-half-started-stack");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            inParallel(List.of(child(Server.POSTGRES), child(Server.KAFKA), child(Server.ELASTICSEARCH)), Child::start);
+            inParallel(inOrder.stream().map(this::child).toList(), Child::start);
         } finally {
             forget(hook);
         }
-        pgq = databases.pgq();
+        if (servers.contains(Server.POSTGRES)) {
+            pgq = databases.pgq();
+        }
         if (pgq == Pgq.PL_ONLY) {
             progress.accept("PGQ's library does not load here, so its functions in PL/pgSQL are used: they do the same,"
                     + " and their triggers are about 45 times slower.");
@@ -252,6 +259,19 @@ public final class LocalStack implements AutoCloseable {
     /** A server's processes, for whoever does to them what no server can be asked for. */
     public List<Long> pids(Server which) {
         return child(which).pids();
+    }
+
+    /** The version of each server that runs. */
+    public Map<Server, String> versions() {
+        var versions = new EnumMap<Server, String>(Server.class);
+        uninterrupted(() -> {
+            for (var server : List.copyOf(children.keySet())) {
+                if (!child(server).pids().isEmpty()) {
+                    versions.put(server, child(server).version());
+                }
+            }
+        });
+        return versions;
     }
 
     /** Lets a server stand still, as one does whose machine has no time for it: it takes connections and says nothing. */

@@ -7,13 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Where the servers of one stack run: whose account, whose data, which Java. */
-record Place(Servers servers, Account account, Path data) {
+/**
+ * Where the servers of one stack run: whose account, whose data, which Java.
+ *
+ * @param thorough as {@link StackSettings#thorough}
+ */
+record Place(Servers servers, Account account, Path data, boolean thorough) {
     /**
      * What a server's JVM needs to be quick soon rather than fast at last: thorough compilers and collectors would take the
-     * cores from all servers for their first minutes. So no figure of a local stack says how fast these servers can be.
+     * cores from all servers for their first minutes. So no figure of such a stack says how fast these servers can be.
      */
-    static final List<String> QUICK_JVM = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+    private static final List<String> QUICK_JVM =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+
+    /** The compilers and the collector of a server's JVM. */
+    List<String> jvm() {
+        return thorough ? List.of("-XX:+UseG1GC", "-XX:-UsePerfData") : QUICK_JVM;
+    }
 
     Path java() {
         return Path.of(System.getProperty("java.home"), "bin", "java");

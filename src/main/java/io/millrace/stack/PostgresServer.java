@@ -31,6 +31,17 @@ record PostgresServer(Place place, int port) implements Recipe {
     }
 
     @Override
+    public String version() throws IOException {
+        try (Connection connection = connect("postgres");
+                var statement = connection.createStatement();
+                var found = statement.executeQuery("show server_version")) {
+            return found.next() ? found.getString(1) : MAJOR;
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Override
     public void prepare() throws IOException, InterruptedException {
         Path data = place.of(Server.POSTGRES);
         if (Files.isDirectory(data)) {

@@ -31,6 +31,11 @@ record S3Server(Place place, int port, Consumer<String> progress) implements Rec
     }
 
     @Override
+    public String version() throws IOException, InterruptedException {
+        return Recipe.versionIn(Cache.s3(progress), "s3mock-");
+    }
+
+    @Override
     public void prepare() throws IOException, InterruptedException {
         Cache.s3(progress);
         Path home = place.of(Server.S3);
@@ -50,7 +55,7 @@ record S3Server(Place place, int port, Consumer<String> progress) implements Rec
         Path jars = Cache.s3(progress);
         Path home = place.of(Server.S3);
         var command = new ArrayList<>(List.of(place.java().toString()));
-        command.addAll(Place.QUICK_JVM);
+        command.addAll(place.jvm());
         command.addAll(List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError", "-Djava.awt.headless=true"));
         command.add("-Djava.io.tmpdir=" + home.resolve("tmp"));
         command.addAll(List.of("-cp", jars + ":" + jars + "/*", "com.adobe.testing.s3mock.S3MockApplication"));

@@ -27,10 +27,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /** What has to be set up in all systems before a node can run, as a plan and as deeds. Idempotent. */
-final class Installation {
+public final class Installation {
     private final MillraceSettings settings;
 
-    Installation(MillraceSettings settings) {
+    public Installation(MillraceSettings settings) {
         this.settings = settings;
     }
 
@@ -58,7 +58,7 @@ final class Installation {
     }
 
     /** Does all of it, sources last: what they capture needs its topics. */
-    void execute(Consumer<String> progress) {
+    public void execute(Consumer<String> progress) {
         var plans = sourcePlans();
         var shapes = LaneWirings.shapes(settings);
         refuse(DocumentMapping.problems(settings.documents(), shapes));

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.class,
             LogLevelCommand.class,
             LaneCommand.class,
-            GatewayCommand.class
+            GatewayCommand.class,
+            BenchCommand.class
         },
         footer = {
             "",
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
             "  millrace tap 42                    one merchant's changes as they come",
             "  millrace loglevel io.millrace.feed debug   log more, for ten minutes",
             "  millrace lane pause warehouse      keep a lane still for ten minutes",
+            "  millrace bench                     how fast it is here, beside the fastest plain program",
             "  millrace bundle                    all that helps to find out what is wrong, in one file",
             "",
             "Exit codes: 0 ok, 1 failed, 2 usage, 3 a check found problems, 4 cannot reach,",

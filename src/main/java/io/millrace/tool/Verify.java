@@ -28,13 +28,13 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** The comparison of all configured tables with all configured stores. */
-final class Verify {
+public final class Verify {
     /** About how long a load takes. */
     private static final Duration LOAD_MAX = Duration.ofSeconds(30);
 
     private Verify() {}
 
-    static Report run(MillraceSettings settings, VerifySettings how, Consumer<String> progress) {
+    public static Report run(MillraceSettings settings, VerifySettings how, Consumer<String> progress) {
         var shapes = LaneWirings.shapes(settings);
         var sources = new HashMap<String, JdbcSourceScan>();
         settings.sources().forEach(source -> sources.put(source.name(), new JdbcSourceScan(source)));
@@ -96,7 +96,7 @@ final class Verify {
     }
 
     /** True if everything that was committed before the call has been captured. */
-    static boolean captured(MillraceSettings settings) {
+    public static boolean captured(MillraceSettings settings) {
         return settings.sources().stream().allMatch(source -> new JdbcSourceScan(source).caughtUp());
     }
 }

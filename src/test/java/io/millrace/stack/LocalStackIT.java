@@ -80,8 +80,8 @@ class LocalStackIT {
     void withoutTheLibraryPgqIsInstalledInPlainSql() throws Exception {
         var stack = SharedStack.get();
         Servers servers = Cache.open(System.err::println);
-        var server =
-                new PostgresServer(new Place(servers, new Account.Self(false), stack.data()), stack.postgresPort());
+        var server = new PostgresServer(
+                new Place(servers, new Account.Self(false), stack.data(), false), stack.postgresPort());
         var databases = new Databases(server, servers.pgqPlOnly());
 
         for (String database : List.of("plain_1", "plain_2")) {

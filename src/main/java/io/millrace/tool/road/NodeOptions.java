@@ -1,0 +1,63 @@
+package io.millrace.tool.road;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a node's JVM is started with. */
+record NodeOptions(List<String> flags) {
+    /** As {@code deploy/jvm.options} and the launcher have it, which a test holds this to. */
+    static final NodeOptions SHIPPED = new NodeOptions(List.of(
+            "-XX:+UseG1GC",
+            "-XX:MaxRAMPercentage=60",
+            "-XX:+UseCompactObjectHeaders",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--sun-misc-unsafe-memory-access=allow",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dsun.net.inetaddr.ttl=5",
+            "-Xlog:gc:stderr:time,level,tags"));
+
+    private static final String HEAP = "-Xmx1g";
+
+    NodeOptions {
+        flags = List.copyOf(flags);
+    }
+
+    /** ZGC, which is generational since JDK 24. */
+    NodeOptions withZgc() {
+        return with("-XX:+UseG1GC", "-XX:+UseZGC");
+    }
+
+    NodeOptions withoutCompactHeaders() {
+        return with("-XX:+UseCompactObjectHeaders", "-XX:-UseCompactObjectHeaders");
+    }
+
+    /** Writes what it has loaded and linked to a cache when it ends. */
+    NodeOptions training(Path cache) {
+        return and("-XX:AOTCacheOutput=" + cache);
+    }
+
+    /** Starts from such a cache, or not at all. */
+    NodeOptions with(Path cache) {
+        return and("-XX:AOTCache=" + cache).and("-XX:AOTMode=on");
+    }
+
+    private NodeOptions with(String flag, String other) {
+        return new NodeOptions(
+                flags.stream().map(one -> one.equals(flag) ? other : one).toList());
+    }
+
+    private NodeOptions and(String flag) {
+        return new NodeOptions(Stream.concat(flags.stream(), Stream.of(flag)).toList());
+    }
+
+    /** The command that starts a node. */
+    List<String> command(String classPath, Path config) {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var before = Stream.concat(Stream.of(java), flags.stream());
+        return Stream.concat(
+                        before,
+                        Stream.of(HEAP, "-cp", classPath, "io.millrace.tool.Main", "node", "-c", config.toString()))
+                .toList();
+    }
+}
