@@ -18,12 +18,14 @@ import io.millrace.capture.CaptureActor;
 import io.millrace.capture.SourceSettings;
 import io.millrace.feed.LaneActor;
 import io.millrace.feed.LaneTools;
+import io.millrace.feed.WarmedWiring;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 
 /**
@@ -60,8 +62,17 @@ final class Guardian extends Actor<Guardian.Command> {
         }
     }
 
-    /** What a node's actors are made of. */
-    record Parts(MillraceSettings settings, LaneWirings wirings, LaneTools tools, Executor blocking) {}
+    /**
+     * What a node's actors are made of.
+     *
+     * @param begin completes when lanes may ask for partitions; everything else is made ready before
+     */
+    record Parts(
+            MillraceSettings settings,
+            LaneWirings wirings,
+            LaneTools tools,
+            Executor blocking,
+            CompletionStage<?> begin) {}
 
     private static final Duration CAPTURE_AGAIN_FIRST = Duration.ofSeconds(1);
     private static final Duration CAPTURE_AGAIN_MAX = Duration.ofSeconds(30);
@@ -116,7 +127,10 @@ final class Guardian extends Actor<Guardian.Command> {
         var lanes = new HashMap<String, ActorRef<LaneActor.Command>>();
         parts.wirings().all().forEach((name, wiring) -> {
             if (parts.settings().cluster().does(ClusterSettings.role(name))) {
-                var behavior = LaneActor.create(wiring.lane(), parts.settings().kafka(), wiring, parts.tools());
+                var kafka = parts.settings().kafka();
+                var warmed = new WarmedWiring(
+                        wiring, getContext().getSystem(), wiring.lane(), kafka, parts.tools(), parts.begin());
+                var behavior = LaneActor.create(wiring.lane(), kafka, warmed, parts.tools());
                 var lane = getContext().spawn(behavior, "lane-" + name);
                 getContext().watch(lane);
                 lanes.put(name, lane);

@@ -91,9 +91,9 @@ public final class Millrace implements AutoCloseable {
         checkItself(settings);
         this.settings = settings;
         this.tls = clusterTls(settings);
-        this.tools = new LaneTools(settings.kafka(), settings.cluster().name(), blocking, Clock.SYSTEM, answering);
+        this.tools = new LaneTools(settings.kafka(), settings.cluster().name(), blocking, Clock.SYSTEM);
         this.wirings = new LaneWirings(settings, blocking, projections);
-        var guardian = Guardian.create(new Guardian.Parts(settings, wirings, tools, blocking));
+        var guardian = Guardian.create(new Guardian.Parts(settings, wirings, tools, blocking, answering));
         this.system = ActorSystem.create(guardian, "millrace", ClusterTls.actors(settings, tls));
         Cluster.get(system.classicSystem()).registerOnMemberUp(() -> letIn = true);
         Guardian.Present present =

@@ -68,8 +68,7 @@ final class Lanes implements AutoCloseable {
             topics.create();
         }
         this.offsets = new Offsets(settings.kafka());
-        this.tools = new LaneTools(
-                settings.kafka(), "", blocking, Clock.SYSTEM, CompletableFuture.completedFuture(Done.getInstance()));
+        this.tools = new LaneTools(settings.kafka(), "", blocking, Clock.SYSTEM);
         this.system = ActorSystem.create(SpawnProtocol.create(), "millrace", LanesSettings.actors(settings));
         var cluster = Cluster.get(system);
         cluster.manager().tell(Join.create(cluster.selfMember().address()));

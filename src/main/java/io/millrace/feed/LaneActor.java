@@ -85,8 +85,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
             LaneSettings settings, KafkaSettings kafka, LaneWiring wiring, LaneTools tools) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(Due.REPORT, Duration.ofSeconds(1));
-            var warmed = new WarmedWiring(wiring, context.getSystem(), settings, kafka, tools);
-            return new LaneActor(context, timers, settings, kafka, warmed, tools);
+            return new LaneActor(context, timers, settings, kafka, wiring, tools);
         }));
     }
 

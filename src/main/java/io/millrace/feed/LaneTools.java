@@ -3,7 +3,6 @@ package io.millrace.feed;
 import io.millrace.base.Clock;
 import io.millrace.base.KafkaSettings;
 import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -18,18 +17,15 @@ public final class LaneTools implements AutoCloseable {
     private final String node;
     private final Executor blocking;
     private final Clock clock;
-    private final CompletionStage<?> begin;
 
     /**
      * @param node what this node is called, the same after a restart; empty where it has no name
      * @param blocking for calls that take their time; never an actor's dispatcher
-     * @param begin completes when lanes may ask for partitions; everything else is made ready before
      */
-    public LaneTools(KafkaSettings kafka, String node, Executor blocking, Clock clock, CompletionStage<?> begin) {
+    public LaneTools(KafkaSettings kafka, String node, Executor blocking, Clock clock) {
         this.node = node;
         this.blocking = blocking;
         this.clock = clock;
-        this.begin = begin;
         this.purger = new Purger(kafka);
         var properties = KafkaClients.producer(kafka);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(64 * 1024 * 1024));
@@ -60,10 +56,6 @@ public final class LaneTools implements AutoCloseable {
 
     Clock clock() {
         return clock;
-    }
-
-    CompletionStage<?> begin() {
-        return begin;
     }
 
     @Override

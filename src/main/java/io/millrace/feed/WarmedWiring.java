@@ -7,26 +7,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A wiring that is warmed up when it is there for the first time, and then waits until its lane may begin. */
-final class WarmedWiring implements LaneWiring {
+/** The wiring of a node's lane: it is warmed up when it is there for the first time, and then waits until its lane may begin. */
+public final class WarmedWiring implements LaneWiring {
     private final LaneWiring wiring;
     private final ActorSystem<?> system;
     private final LaneSettings lane;
     private final KafkaSettings kafka;
     private final LaneTools tools;
+    private final CompletionStage<?> begin;
     private final AtomicBoolean warm = new AtomicBoolean();
 
-    WarmedWiring(LaneWiring wiring, ActorSystem<?> system, LaneSettings lane, KafkaSettings kafka, LaneTools tools) {
+    /** @param begin completes when the lane may ask for partitions; everything else is made ready before */
+    public WarmedWiring(
+            LaneWiring wiring,
+            ActorSystem<?> system,
+            LaneSettings lane,
+            KafkaSettings kafka,
+            LaneTools tools,
+            CompletionStage<?> begin) {
         this.wiring = wiring;
         this.system = system;
         this.lane = lane;
         this.kafka = kafka;
         this.tools = tools;
+        this.begin = begin;
     }
 
     @Override
     public CompletionStage<Wired> wire() {
-        return wiring.wire().thenCompose(this::warmedUp).thenCombine(tools.begin(), (wired, _) -> wired);
+        return wiring.wire().thenCompose(this::warmedUp).thenCombine(begin, (wired, _) -> wired);
     }
 
     private CompletionStage<Wired> warmedUp(Wired wired) {
