@@ -86,13 +86,22 @@ final class WarmUp extends Actor<WarmUp.Command> {
             LaneWiring.Wired.Ready wired,
             LaneTools tools) {
         var done = new CompletableFuture<Done>();
-        Behavior<Command> actor = Behaviors.setup(context -> Behaviors.withTimers(timers -> {
+        system.systemActorOf(create(lane, kafka, wired, tools, done), "warm-up-" + lane.name(), Props.empty());
+        // An actor that is busy hears no timer.
+        return done.completeOnTimeout(Done.getInstance(), TAKES_MAX.toMillis() + 500, TimeUnit.MILLISECONDS);
+    }
+
+    /** @param done is completed when it stops */
+    private static Behavior<Command> create(
+            LaneSettings lane,
+            KafkaSettings kafka,
+            LaneWiring.Wired.Ready wired,
+            LaneTools tools,
+            CompletableFuture<Done> done) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startSingleTimer(Overdue.INSTANCE, TAKES_MAX);
             return new WarmUp(context, lane, kafka, wired, tools, done);
         }));
-        system.systemActorOf(actor, "warm-up-" + lane.name(), Props.empty());
-        // An actor that is busy hears no timer.
-        return done.completeOnTimeout(Done.getInstance(), TAKES_MAX.toMillis() + 500, TimeUnit.MILLISECONDS);
     }
 
     private WarmUp(
