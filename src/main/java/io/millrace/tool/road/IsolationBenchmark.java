@@ -15,6 +15,7 @@ import java.util.Set;
 /** What a merchant with most of the traffic, merchants in quarantine, and a lane that stands still cost all others. */
 public final class IsolationBenchmark implements Benchmark {
     private static final Duration LENGTH = Duration.ofSeconds(15);
+    private static final Duration HELD_UP_MAX = Duration.ofSeconds(10);
     private static final Duration SET_ASIDE_MAX = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
     private static final int MERCHANTS = 1_000;
@@ -185,9 +186,12 @@ public final class IsolationBenchmark implements Benchmark {
                 lock(warehouse);
                 round = works.measure(
                         Schedule.of(RATE, works.site().merchants(), works.scaled(LENGTH), setting.seed()), false);
-                if (node.lane(Site.WAREHOUSE).path("lag").asLong() == 0) {
-                    throw new IllegalStateException("the warehouse's lane was not held up by a lock on its table");
-                }
+                // A node looks how far its lanes are behind once a second.
+                node.await(
+                        "the warehouse's lane is held up by the lock",
+                        HELD_UP_MAX,
+                        BETWEEN_LOOKS,
+                        () -> node.lane(Site.WAREHOUSE).path("lag").asLong() > 0);
             }
             works.settle();
             return round;
