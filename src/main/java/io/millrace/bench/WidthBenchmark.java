@@ -89,6 +89,7 @@ final class WidthBenchmark implements Benchmark {
 
     /** One round, with a datastream of its own. For one thread. */
     private static final class Stages implements AutoCloseable {
+        private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
         private static final Duration STOPPED_MAX = Duration.ofMinutes(2);
         private static final int LOOKS = 3;
         private static final int TRIES = 5;
@@ -154,7 +155,7 @@ final class WidthBenchmark implements Benchmark {
                 if (System.nanoTime() > deadline) {
                     throw new IllegalStateException("idle merchants are not stopped: " + lane.status());
                 }
-                Thread.sleep(100);
+                Thread.sleep(BETWEEN_LOOKS);
             }
             return heap();
         }

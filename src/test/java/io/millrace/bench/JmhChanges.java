@@ -12,6 +12,7 @@ import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
 import io.millrace.change.Version;
 import io.millrace.projection.DocumentSettings;
+import io.millrace.stack.payments.MadeRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,21 +30,8 @@ public final class JmhChanges {
     private static final String[] CUSTOMER = {
         "id", "merchant_id", "email", "name", "country", "phone", "vip", "born", "created_at", "updated_at"
     };
-    private static final String[] TRANSACTION = {
-        "id",
-        "merchant_id",
-        "customer_id",
-        "amount",
-        "currency",
-        "status",
-        "card_brand",
-        "description",
-        "metadata",
-        "tags",
-        "created_at",
-        "updated_at"
-    };
-    private static final String[] STATUS = {"id", "transaction_id", "status", "reason", "at"};
+    private static final String[] TRANSACTION = MadeRows.TRANSACTION.toArray(String[]::new);
+    private static final String[] STATUS = MadeRows.STATUS.toArray(String[]::new);
 
     public static final Map<TableId, TableShape> SHAPES = Map.of(
             CUSTOMERS,
