@@ -13,6 +13,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class LaneTools implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaDeadLetters deadLetters;
+    private final StatesReader statesReader;
     private final Purger purger;
     private final String node;
     private final Executor blocking;
@@ -27,6 +28,7 @@ public final class LaneTools implements AutoCloseable {
         this.blocking = blocking;
         this.clock = clock;
         this.purger = new Purger(kafka);
+        this.statesReader = new StatesReader(kafka);
         var properties = KafkaClients.producer(kafka);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(64 * 1024 * 1024));
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
@@ -46,6 +48,10 @@ public final class LaneTools implements AutoCloseable {
         return producer;
     }
 
+    StatesReader statesReader() {
+        return statesReader;
+    }
+
     Purger purger() {
         return purger;
     }
@@ -60,6 +66,7 @@ public final class LaneTools implements AutoCloseable {
 
     @Override
     public void close() {
+        statesReader.close();
         producer.close(Duration.ofSeconds(5));
         purger.close();
     }

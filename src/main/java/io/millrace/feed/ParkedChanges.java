@@ -28,8 +28,11 @@ final class ParkedChanges implements AutoCloseable {
     /** What the last owner of the partition left, and where the next parked change will stand at the earliest. */
     record Restored(List<SetAside> states, long end) {}
 
+    private final String lane;
+    private final int partition;
     private final ParkedRecords records;
     private final ParkedReader reader;
+    private final StatesReader statesReader;
     private final Producer<byte[], byte[]> producer;
     private volatile long claim = -1;
 
@@ -38,7 +41,10 @@ final class ParkedChanges implements AutoCloseable {
      * @param reading what a change is turned into before a merchant sees it
      */
     ParkedChanges(KafkaSettings kafka, String lane, int partition, LaneTools tools, UnaryOperator<Change> reading) {
+        this.lane = lane;
+        this.partition = partition;
         this.producer = tools.producer();
+        this.statesReader = tools.statesReader();
         this.records = new ParkedRecords(kafka.parked(lane), kafka.quarantine(lane), partition);
         this.reader = new ParkedReader(kafka, lane, partition, records, tools.deadLetters(), reading);
     }
@@ -46,7 +52,7 @@ final class ParkedChanges implements AutoCloseable {
     /** Claims the partition, and finds what was left. */
     Restored restore() {
         claim = write(List.of(records.claim())).getFirst();
-        var found = reader.restore();
+        var found = statesReader.read(lane, partition, records);
         var states = List.copyOf(found.log().states());
         var hidden = found.log().hidden();
         if (!hidden.isEmpty()) {

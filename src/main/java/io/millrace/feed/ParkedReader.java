@@ -40,7 +40,6 @@ final class ParkedReader implements AutoCloseable {
 
     private final KafkaSettings kafka;
     private final TopicPartition parked;
-    private final TopicPartition states;
     private final String lane;
     private final ParkedRecords records;
     private final KafkaDeadLetters deadLetters;
@@ -64,7 +63,6 @@ final class ParkedReader implements AutoCloseable {
         this.lane = lane;
         this.deadLetters = deadLetters;
         this.parked = new TopicPartition(kafka.parked(lane), partition);
-        this.states = new TopicPartition(kafka.quarantine(lane), partition);
         this.records = records;
         this.reading = reading;
     }
@@ -74,25 +72,6 @@ final class ParkedReader implements AutoCloseable {
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, Integer.toString(PAGE_MAX));
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Integer.toString(4 << 20));
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    /** What the partition's states say, and where the next parked change will stand at the earliest. */
-    record Found(SetAsideLog log, long end) {}
-
-    /** Reads all states that are there now. */
-    Found restore() {
-        var found = new SetAsideLog(records);
-        try (var once = open()) {
-            once.assign(List.of(states, parked));
-            var ends = once.endOffsets(List.of(states, parked));
-            long end = ends.getOrDefault(states, 0L);
-            once.assign(List.of(states));
-            once.seekToBeginning(List.of(states));
-            while (once.position(states) < end) {
-                once.poll(POLL_MAX).forEach(found::take);
-            }
-            return new Found(found, ends.getOrDefault(parked, 0L));
-        }
     }
 
     /** Completes when what of it cannot be read is safe among the dead letters. */

@@ -155,14 +155,18 @@ final class WarmUp extends Actor<WarmUp.Command> {
         });
     }
 
-    /** Blocking; reads what is set aside, as for every partition that comes. */
+    /** Blocking; finds and reads what is set aside, for two partitions at once, as partitions come together. */
     private NewestRecords.Span restore() {
-        var records = new ParkedRecords(kafka.parked(lane.name()), kafka.quarantine(lane.name()), PARTITION);
-        try (var parked =
-                new ParkedReader(kafka, lane.name(), PARTITION, records, tools.deadLetters(), wired.reading())) {
-            parked.restore();
-        }
+        tools.producer().partitionsFor(kafka.quarantine(lane.name()));
+        var other = CompletableFuture.runAsync(this::readStates, tools.blocking());
+        readStates();
+        other.join();
         return NewestRecords.find(kafka, PARTITION, lane.chunkMax());
+    }
+
+    private void readStates() {
+        var records = new ParkedRecords(kafka.parked(lane.name()), kafka.quarantine(lane.name()), PARTITION);
+        tools.statesReader().read(lane.name(), PARTITION, records);
     }
 
     /** Reads as the lane does, but as a member of no group. */

@@ -10,6 +10,7 @@ record NodeOptions(List<String> flags) {
     static final NodeOptions SHIPPED = new NodeOptions(List.of(
             "-XX:+UseG1GC",
             "-XX:MaxRAMPercentage=60",
+            "-XX:MetaspaceSize=160m",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
             "--sun-misc-unsafe-memory-access=allow",
