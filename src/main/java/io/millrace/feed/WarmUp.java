@@ -122,7 +122,7 @@ final class WarmUp extends Actor<WarmUp.Command> {
         this.answers = context.messageAdapter(Answer.class, Answered::new);
         this.merchants = new Merchants(
                 context, lane, PARTITION, List.of(surroundings(context, lane, wired, tools)), tools.clock());
-        new Elsewhere<Command>(context, tools.blocking(), Failed::new).run(this::restore, Found::new);
+        context.pipeToSelf(restored(), (newest, failure) -> failure == null ? new Found(newest) : new Failed(failure));
     }
 
     private static Surroundings surroundings(
@@ -155,16 +155,17 @@ final class WarmUp extends Actor<WarmUp.Command> {
         });
     }
 
-    /** Blocking; finds and reads what is set aside, for two partitions at once, as partitions come together. */
-    private NewestRecords.Span restore() {
-        tools.producer().partitionsFor(kafka.quarantine(lane.name()));
+    /** Reads what is set aside, twice at once, as partitions come together, and then finds the newest records. */
+    private CompletionStage<NewestRecords.Span> restored() {
+        var one = CompletableFuture.runAsync(this::readStates, tools.blocking());
         var other = CompletableFuture.runAsync(this::readStates, tools.blocking());
-        readStates();
-        other.join();
-        return NewestRecords.find(kafka, PARTITION, lane.chunkMax());
+        return one.thenCombineAsync(
+                other, (_, _) -> NewestRecords.find(kafka, PARTITION, lane.chunkMax()), tools.blocking());
     }
 
+    /** Blocking. */
     private void readStates() {
+        tools.producer().partitionsFor(kafka.quarantine(lane.name()));
         var records = new ParkedRecords(kafka.parked(lane.name()), kafka.quarantine(lane.name()), PARTITION);
         tools.statesReader().read(lane.name(), PARTITION, records);
     }
