@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -24,6 +25,9 @@ final class StatesReader implements AutoCloseable {
     private static final int KEPT_MAX = 4;
 
     private static final Duration POLL_MAX = Duration.ofMillis(200);
+
+    /** Nothing is lost with one that is closed earlier; a broker that does not answer would hold up a stop for half a minute. */
+    private static final CloseOptions SOON = CloseOptions.timeout(Duration.ofSeconds(1));
 
     private final KafkaSettings kafka;
     private final Deque<KafkaConsumer<byte[], byte[]>> kept = new ArrayDeque<>();
@@ -49,7 +53,7 @@ final class StatesReader implements AutoCloseable {
             return found;
         } finally {
             if (!whole || !keep(consumer)) {
-                consumer.close();
+                consumer.close(SOON);
             }
         }
     }
@@ -93,7 +97,7 @@ final class StatesReader implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        kept.forEach(KafkaConsumer::close);
+        kept.forEach(consumer -> consumer.close(SOON));
         kept.clear();
     }
 }

@@ -163,7 +163,7 @@ final class WarmUp extends Actor<WarmUp.Command> {
                 other, (_, _) -> NewestRecords.find(kafka, PARTITION, lane.chunkMax()), tools.blocking());
     }
 
-    /** Blocking. */
+    /** Blocking; has the producer find the topic as well, where a new owner's claim goes first of all. */
     private void readStates() {
         tools.producer().partitionsFor(kafka.quarantine(lane.name()));
         var records = new ParkedRecords(kafka.parked(lane.name()), kafka.quarantine(lane.name()), PARTITION);
