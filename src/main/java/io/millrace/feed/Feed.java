@@ -61,7 +61,6 @@ final class Feed {
     private final Ownerships ownerships;
     private final UnaryOperator<Change> reading;
     private final LongAdder handled;
-    private final Gaps gaps;
     private final int number;
     private final ChangeCodec codec = new ChangeCodec();
     private final SharedKillSwitch killSwitch = KillSwitches.shared("feed");
@@ -78,7 +77,6 @@ final class Feed {
             LaneTools tools,
             UnaryOperator<Change> reading,
             LongAdder handled,
-            Gaps gaps,
             java.util.function.Consumer<Throwable> failed,
             int number) {
         this.system = system;
@@ -94,15 +92,15 @@ final class Feed {
                 failed);
         this.reading = reading;
         this.handled = handled;
-        this.gaps = gaps;
         this.number = number;
     }
 
     /** The whole road, not yet running. Draining its control finishes what is in flight, then commits. */
     RunnableGraph<DrainingControl<Done>> graph() {
         var subscription = Subscriptions.topics(kafka.datastream()).withPartitionAssignmentHandler(ownerships);
-        return Consumer.committablePartitionedSource(
-                        Consumption.consumer(system, kafka, lane, node, number), subscription)
+        var settings = Consumption.consumer(system, kafka, lane, node, number)
+                .withConsumerFactory(known -> new RewindingConsumer(known, ownerships::takeRewinds));
+        return Consumer.committablePartitionedSource(settings, subscription)
                 .mapAsyncUnordered(STREAMS_MAX, this::runPartition)
                 .toMat(Sink.ignore(), Consumer::createDrainingControl);
     }
@@ -126,7 +124,8 @@ final class Feed {
                 replyTo -> new LaneActor.OpenPartition(assigned.first().partition(), replyTo),
                 Duration.ofSeconds(30),
                 system.scheduler());
-        var chunks = new Chunks(codec, reading, gaps, ownerships.start(assigned.first()));
+        var chunks =
+                new Chunks(codec, reading, ledger::rewind, ledger.standing().handledUpTo());
         return actor.thenCompose(partition -> begin(assigned.second(), chunks, partition, ledger)
                 .whenComplete((_, _) -> laneActor.tell(new LaneActor.ClosePartition(partition))));
     }
@@ -137,9 +136,9 @@ final class Feed {
             Chunks chunks,
             ActorRef<PartitionActor.Command> partition,
             PartitionLedger ledger) {
-        return ledger.isOver()
-                ? CompletableFuture.completedFuture(Done.getInstance())
-                : runPartition(records, chunks, partition, ledger);
+        return ledger.beginReading()
+                ? runPartition(records, chunks, partition, ledger)
+                : CompletableFuture.completedFuture(Done.getInstance());
     }
 
     private CompletionStage<Done> runPartition(
@@ -152,10 +151,11 @@ final class Feed {
                 Clock.STEADY,
                 (delay, look) -> system.scheduler().scheduleOnce(delay, look, system.executionContext()),
                 full -> partition.tell(new PartitionActor.WindowFull(full)));
-        return records.watchTermination((_, end) -> end.whenComplete((_, _) -> ledger.ended()))
+        return records.watchTermination((_, end) -> end.whenComplete((_, _) -> ledger.readingEnded()))
                 .groupedWithin(lane.chunkMax(), lane.chunkLinger())
                 .map(messages -> take(messages, chunks))
-                .filter(taken -> taken.size() > 0)
+                .filter(Optional::isPresent)
+                .map(Optional::get)
                 .mapAsync(1, taken -> window.enter(taken.size()).thenApply(entered -> Pair.create(taken, entered)))
                 .mapAsync(
                         CHUNKS_IN_FLIGHT,
@@ -175,25 +175,26 @@ final class Feed {
         }
     }
 
-    private static Taken take(List<CommittableMessage<byte[], byte[]>> messages, Chunks chunks) {
-        var records = messages.stream().map(CommittableMessage::record).toList();
-        return new Taken(chunks.next(records), messages.getLast().committableOffset());
+    private static Optional<Taken> take(List<CommittableMessage<byte[], byte[]>> messages, Chunks chunks) {
+        var decoded =
+                chunks.next(messages.stream().map(CommittableMessage::record).toList());
+        return decoded.size() == 0
+                ? Optional.empty()
+                : Optional.of(new Taken(decoded, messages.get(decoded.last()).committableOffset()));
     }
 
     /** Completes with the offset to commit; with nothing if the partition has been taken away meanwhile. */
     private CompletionStage<Optional<CommittableOffset>> deliver(
             Taken taken, ActorRef<PartitionActor.Command> partition, PartitionLedger ledger) {
+        if (!ledger.begin()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
         var decoded = taken.decoded();
-        return ledger.begin().thenCompose(mayGo -> {
-            if (!mayGo) {
-                return CompletableFuture.completedFuture(Optional.<CommittableOffset>empty());
-            }
-            // The merchants first, and at once: waiting for a letter would let the next chunk go ahead of this one.
-            return handToMerchants(decoded.chunk(), partition)
-                    .thenCombine(setAside(decoded.undecodable()), (_, done) -> done)
-                    .whenComplete((_, failure) -> end(decoded, ledger, failure))
-                    .thenApply(_ -> Optional.of(taken.last()));
-        });
+        // The merchants first, and at once: waiting for a letter would let the next chunk go ahead of this one.
+        return handToMerchants(decoded.chunk(), partition)
+                .thenCombine(setAside(decoded.undecodable()), (_, done) -> done)
+                .whenComplete((_, failure) -> end(decoded, ledger, failure))
+                .thenApply(_ -> Optional.of(taken.last()));
     }
 
     private void end(Chunks.DecodedChunk decoded, PartitionLedger ledger, @Nullable Throwable failure) {

@@ -63,15 +63,10 @@ final class Generation {
     }
 
     /** Starts all; the lane's actor hears when a feed ends, and when the store says that its set-up is wrong. */
-    void start(
-            ActorContext<LaneActor.Command> context,
-            KafkaSettings kafka,
-            SinkSettings tuned,
-            LongAdder handled,
-            Gaps gaps) {
+    void start(ActorContext<LaneActor.Command> context, KafkaSettings kafka, SinkSettings tuned, LongAdder handled) {
         startSinks(context, tuned, context.messageAdapter(String.class, why -> new LaneActor.Trouble(number, why)));
         startLoaders(context);
-        startFeeds(context, kafka, handled, gaps);
+        startFeeds(context, kafka, handled);
         controls.forEach(control -> context.pipeToSelf(
                 control.streamCompletion(), (_, failure) -> new LaneActor.FeedEnded(number, failure)));
     }
@@ -122,21 +117,11 @@ final class Generation {
     }
 
     /** Starts the consumers, and what looks after them. */
-    private void startFeeds(
-            ActorContext<LaneActor.Command> context, KafkaSettings kafka, LongAdder handled, Gaps gaps) {
+    private void startFeeds(ActorContext<LaneActor.Command> context, KafkaSettings kafka, LongAdder handled) {
         var system = context.getSystem();
         for (int i = 0; i < settings.consumers(); i++) {
             var feed = new Feed(
-                    system,
-                    kafka,
-                    settings,
-                    context.getSelf(),
-                    tools,
-                    wired.reading(),
-                    handled,
-                    gaps,
-                    failed(context),
-                    i);
+                    system, kafka, settings, context.getSelf(), tools, wired.reading(), handled, failed(context), i);
             feeds.add(feed);
             controls.add(feed.graph().run(system));
             feedsRunning++;

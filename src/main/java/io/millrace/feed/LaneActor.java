@@ -98,7 +98,6 @@ public final class LaneActor extends Actor<LaneActor.Command> {
     private final LaneWiring wiring;
     private final LaneTools tools;
     private final LongAdder handled = new LongAdder();
-    private final Gaps gaps = new Gaps();
 
     private State state = State.STARTING;
     private State afterDrain = State.STARTING;
@@ -245,7 +244,7 @@ public final class LaneActor extends Actor<LaneActor.Command> {
         }
         var generation = new Generation(++generations, settings, wired, tools);
         running = generation;
-        generation.start(getContext(), kafka, tuned.sink(), handled, gaps);
+        generation.start(getContext(), kafka, tuned.sink(), handled);
         enter(State.RUNNING, null);
     }
 

@@ -3,6 +3,7 @@ package io.millrace.feed;
 import akka.kafka.RestrictedConsumer;
 import akka.kafka.javadsl.PartitionAssignmentHandler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,8 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Ownerships implements PartitionAssignmentHandler {
     private static final Logger log = LoggerFactory.getLogger(Ownerships.class);
 
-    /** A stream that Alpakka ends, on other threads, is ended so long after its partition was given anew; one that is not, stays. */
-    private static final Duration DOUBT = Duration.ofMillis(250);
+    /** A stream whose partition was taken away has ended by then, however busy the machine is. */
+    private static final Duration STREAM_END_MAX = Duration.ofSeconds(10);
 
     /** So long after a partition was given, some stream reads it. */
     private static final Duration STREAM_DUE = Duration.ofSeconds(2);
@@ -46,7 +47,7 @@ final class Ownerships implements PartitionAssignmentHandler {
 
     /**
      * @param hurry hears true when the sinks had better not wait for more, and false when they may again
-     * @param failed hears of a partition that is held and that no stream reads: it has to be taken anew
+     * @param failed hears of a partition that is held and not read as it has to be: it has to be taken anew
      */
     Ownerships(Duration drainMax, Consumer<Boolean> hurry, Later later, Consumer<Throwable> failed) {
         this.drainMax = drainMax;
@@ -68,6 +69,13 @@ final class Ownerships implements PartitionAssignmentHandler {
     /** The offset at which a partition was to be read from when it was given to this consumer. */
     long start(TopicPartition partition) {
         return starts.getOrDefault(partition, Chunks.ANYWHERE);
+    }
+
+    /** Where partitions have to be read again from, as their streams have asked; told once. Thread-safe. */
+    Map<TopicPartition, Long> takeRewinds() {
+        var rewinds = new HashMap<TopicPartition, Long>();
+        ledgers.forEach((partition, ledger) -> ledger.takeRewind().ifPresent(offset -> rewinds.put(partition, offset)));
+        return rewinds;
     }
 
     /** What is held now, whether it is read or not; nothing while a rebalance is under way. Thread-safe. */
@@ -98,9 +106,9 @@ final class Ownerships implements PartitionAssignmentHandler {
         rebalances.incrementAndGet();
         assigned.clear();
         drain(held, consumer);
-        ledgers.values().forEach(PartitionLedger::close);
     }
 
+    /** Alpakka hears of it afterwards: it gives a partition a new stream, once the one before has ended. */
     @Override
     public void onAssign(Set<TopicPartition> given, RestrictedConsumer consumer) {
         starts.clear();
@@ -109,35 +117,31 @@ final class Ownerships implements PartitionAssignmentHandler {
                 starts.put(partition, committed.offset());
             }
         });
+        awaitStreamEnds(given);
         hurry.accept(false);
         assigned.addAll(given);
-        ledgers.forEach((partition, ledger) -> {
-            if (given.contains(partition)) {
-                resume(ledger);
-            } else {
-                ledgers.remove(partition, ledger);
-                ledger.close();
-            }
-        });
         int rebalance = rebalances.get();
         later.run(STREAM_DUE, () -> look(rebalance));
     }
 
-    /**
-     * Alpakka ends a stream when its partition is revoked, unless the partition is back sooner than it has got to that. A stream
-     * that ends must not hand on what it has, since its successor reads the same again; one that stays has to.
-     */
-    private void resume(PartitionLedger ledger) {
-        int hold = ledger.holds();
-        if (ledger.hasEnded()) {
-            ledger.resume(hold);
-        } else {
-            later.run(DOUBT, () -> ledger.resume(hold));
+    /** As long as the stream of an earlier ownership reads, it may take its successor's records, or stay in its place. */
+    private void awaitStreamEnds(Set<TopicPartition> given) {
+        long deadline = System.nanoTime() + STREAM_END_MAX.toNanos();
+        var read = new ArrayList<Integer>();
+        ledgers.forEach((partition, ledger) -> {
+            ledger.close();
+            if (given.contains(partition) && !ledger.awaitNotRead(Duration.ofNanos(deadline - System.nanoTime()))) {
+                read.add(partition.partition());
+            }
+        });
+        ledgers.clear();
+        if (!read.isEmpty()) {
+            failed.accept(SilentPartitionException.stillRead(read, STREAM_END_MAX));
         }
     }
 
     /**
-     * Alpakka Kafka 4.0.2 can leave a partition that has gone and come back without a stream, or with the one that it had before.
+     * Alpakka Kafka 4.0.2 can leave a partition that has gone and come back without a stream, or with one that began before.
      */
     private void look(int rebalance) {
         var unread = assigned.stream()
@@ -157,23 +161,17 @@ final class Ownerships implements PartitionAssignmentHandler {
     public void onLost(Set<TopicPartition> lost, RestrictedConsumer consumer) {
         rebalances.incrementAndGet();
         assigned.removeAll(lost);
-        lost.forEach(partition -> {
-            var ledger = ledgers.remove(partition);
-            if (ledger != null) {
+        ledgers.forEach((partition, ledger) -> {
+            if (lost.contains(partition)) {
                 ledger.close();
             }
         });
     }
 
     private void drain(Set<TopicPartition> partitions, RestrictedConsumer consumer) {
-        var ending = new HashMap<TopicPartition, PartitionLedger>();
-        partitions.forEach(partition -> {
-            var ledger = ledgers.get(partition);
-            if (ledger != null) {
-                ledger.hold();
-                ending.put(partition, ledger);
-            }
-        });
+        var ending = new HashMap<>(ledgers);
+        ending.keySet().retainAll(partitions);
+        ending.values().forEach(PartitionLedger::close);
         long deadline = System.nanoTime() + drainMax.toNanos();
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         ending.forEach((partition, ledger) -> {

@@ -19,4 +19,9 @@ final class SilentPartitionException extends RuntimeException {
     static SilentPartitionException withoutStream(List<Integer> partitions) {
         return new SilentPartitionException("partitions " + partitions + " are held here and no stream reads them");
     }
+
+    static SilentPartitionException stillRead(List<Integer> partitions, Duration after) {
+        return new SilentPartitionException("partitions " + partitions
+                + " were taken away and their streams have not ended within " + after.toSeconds() + " s");
+    }
 }

@@ -174,7 +174,7 @@ final class WarmUp extends Actor<WarmUp.Command> {
     private void read(NewestRecords.Span newest) {
         var system = getContext().getSystem();
         var self = getContext().getSelf();
-        var chunks = new Chunks(new ChangeCodec(), wired.reading(), new Gaps(), Chunks.ANYWHERE);
+        var chunks = new Chunks(new ChangeCodec(), wired.reading(), _ -> {}, Chunks.ANYWHERE);
         var consumer = Consumption.consumer(system, kafka, lane, "", lane.consumers());
         var committed = Consumer.committableSource(consumer, newest.subscription())
                 .take(newest.size())

@@ -2,6 +2,7 @@ package io.millrace.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.kafka.RestrictedConsumer;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
@@ -47,14 +50,10 @@ class OwnershipsTest {
         return Objects.requireNonNull(kafka.committed(HELD).get(PARTITION)).offset();
     }
 
-    private static CompletableFuture<Boolean> begin(PartitionLedger ledger) {
-        return ledger.begin().toCompletableFuture();
-    }
-
     @Test
     void whatIsHandledIsCommittedBeforeThePartitionGoes() {
         var ledger = ownerships.begin(PARTITION);
-        begin(ledger);
+        ledger.begin();
         ledger.handled(117);
 
         ownerships.onRevoke(HELD, consumer);
@@ -70,60 +69,58 @@ class OwnershipsTest {
     }
 
     @Test
-    void aPartitionThatComesBackGoesOnWithItsStreamOnceItIsKnownToStay() {
+    void whatHasNotBegunWhenThePartitionGoesIsLeftToTheNextStream() {
         var ledger = ownerships.begin(PARTITION);
+        ledger.beginReading();
+
         ownerships.onRevoke(HELD, consumer);
-        var chunk = begin(ledger);
 
-        ownerships.onAssign(HELD, consumer);
-        assertFalse(chunk.isDone());
+        assertFalse(ledger.begin());
+    }
+
+    @Test
+    void aPartitionIsNotGivenAnewBeforeItsStreamHasEnded() throws Exception {
+        var ledger = ownerships.begin(PARTITION);
+        ledger.beginReading();
+        ownerships.onRevoke(HELD, consumer);
+
+        var given = CompletableFuture.runAsync(() -> ownerships.onAssign(HELD, consumer));
+        assertThrows(TimeoutException.class, () -> given.get(50, TimeUnit.MILLISECONDS));
+        ledger.readingEnded();
+
+        given.get(10, TimeUnit.SECONDS);
+        assertTrue(ownerships.begin(PARTITION).begin());
         laterComes();
-
-        assertTrue(chunk.getNow(false));
         assertEquals(List.of(), failures);
     }
 
     @Test
-    void whatAStreamHoldsThatHasEndedMeanwhileIsNotHandedOn() {
-        var ledger = ownerships.begin(PARTITION);
+    void aStreamThatHasNotBegunWhenThePartitionGoesNeverReads() {
+        var late = ownerships.begin(PARTITION);
         ownerships.onRevoke(HELD, consumer);
-        var chunk = begin(ledger);
-        ledger.ended();
-
         ownerships.onAssign(HELD, consumer);
 
-        assertFalse(chunk.getNow(true));
+        assertFalse(late.beginReading());
     }
 
     @Test
-    void whatAStreamHoldsThatIsReplacedIsNotHandedOn() {
-        var ledger = ownerships.begin(PARTITION);
+    void whatAnEarlierStreamAsksForIsNotReadAgain() {
+        var earlier = ownerships.begin(PARTITION);
+        earlier.rewind(98);
         ownerships.onRevoke(HELD, consumer);
-        var chunk = begin(ledger);
-
         ownerships.onAssign(HELD, consumer);
-        var successor = ownerships.begin(PARTITION);
-        laterComes();
+        ownerships.begin(PARTITION);
+        earlier.rewind(99);
 
-        assertFalse(chunk.getNow(true));
-        assertTrue(begin(successor).getNow(false));
-        assertEquals(List.of(), failures);
+        assertEquals(Map.of(), ownerships.takeRewinds());
     }
 
     @Test
-    void whoWaitsIsNotLetGoInTheNextRebalance() {
-        var ledger = ownerships.begin(PARTITION);
-        ownerships.onRevoke(HELD, consumer);
-        var chunk = begin(ledger);
-        ownerships.onAssign(HELD, consumer);
+    void whatAStreamAsksForIsReadAgain() {
+        ownerships.begin(PARTITION).rewind(98);
 
-        ownerships.onRevoke(HELD, consumer);
-        laterComes();
-        assertFalse(chunk.isDone());
-        ownerships.onAssign(HELD, consumer);
-        laterComes();
-
-        assertTrue(chunk.getNow(false));
+        assertEquals(Map.of(PARTITION, 98L), ownerships.takeRewinds());
+        assertEquals(Map.of(), ownerships.takeRewinds());
     }
 
     @Test

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -45,82 +43,61 @@ class PartitionLedgerTest {
     }
 
     @Test
-    void aChunkThatComesDuringARebalanceGoesOnIfThePartitionStays() {
-        int hold = ledger.hold();
-        var chunk = ledger.begin().toCompletableFuture();
-        assertFalse(chunk.isDone());
-
-        ledger.resume(hold);
-
-        assertTrue(chunk.getNow(false));
-        assertEquals(OptionalLong.empty(), ledger.awaitIdle(Duration.ZERO));
-        ledger.handled(7);
-        assertEquals(OptionalLong.of(7), ledger.awaitIdle(Duration.ZERO));
-    }
-
-    @Test
-    void whatWasHeldGoesOnBeforeAnythingNewer() {
-        int hold = ledger.hold();
-        var order = new ArrayList<String>();
-        ledger.begin().thenAccept(_ -> {
-            order.add("first");
-            ledger.begin().thenAccept(_ -> order.add("newer"));
-        });
-        ledger.begin().thenAccept(_ -> order.add("second"));
-
-        ledger.resume(hold);
-
-        assertEquals(List.of("first", "second", "newer"), order);
-    }
-
-    @Test
-    void whatIsHeldAnewStaysHeld() {
-        int first = ledger.hold();
-        var chunk = ledger.begin().toCompletableFuture();
-        int second = ledger.hold();
-
-        ledger.resume(first);
-        assertFalse(chunk.isDone());
-        ledger.resume(second);
-        assertTrue(chunk.getNow(false));
-    }
-
-    @Test
-    void whatAnEndedStreamHoldsIsLeftOutSinceAnotherOneReadsItAgain() {
-        int hold = ledger.hold();
-        var chunk = ledger.begin().toCompletableFuture();
-        ledger.ended();
-
-        ledger.resume(hold);
-
-        assertFalse(chunk.getNow(true));
-        assertFalse(begun());
-    }
-
-    @Test
     void aPartitionOfWhichNothingWasHandledStandsWhereItBegan() {
         assertEquals(OptionalLong.of(30), new PartitionLedger(30).awaitIdle(Duration.ZERO));
     }
 
     @Test
-    void aChunkThatComesDuringARebalanceIsLeftOutIfThePartitionGoes() {
-        ledger.hold();
-        var chunk = ledger.begin().toCompletableFuture();
-
+    void nothingIsHandedOnOnceTheOwnershipIsOver() {
         ledger.close();
 
-        assertFalse(chunk.getNow(true));
         assertFalse(begun());
+        assertTrue(ledger.isOver());
         assertEquals(OptionalLong.empty(), ledger.awaitIdle(Duration.ZERO));
     }
 
     @Test
-    void aClosedPartitionStaysClosed() {
-        int hold = ledger.hold();
+    void whatIsUnderWayWhenTheOwnershipEndsIsWaitedFor() {
+        assertTrue(begun());
         ledger.close();
-        ledger.resume(hold);
+        ledger.handled(7);
 
+        assertEquals(OptionalLong.of(7), ledger.awaitIdle(Duration.ZERO));
+    }
+
+    @Test
+    void noStreamBeginsToReadOnceTheOwnershipIsOver() {
+        ledger.close();
+
+        assertFalse(ledger.beginReading());
+        assertTrue(ledger.awaitNotRead(Duration.ZERO));
+    }
+
+    @Test
+    void anOwnershipIsOverWhenItsStreamHasEnded() {
+        assertTrue(ledger.beginReading());
+        assertFalse(ledger.awaitNotRead(Duration.ofMillis(20)));
+
+        ledger.readingEnded();
+
+        assertTrue(ledger.awaitNotRead(Duration.ZERO));
         assertFalse(begun());
+    }
+
+    @Test
+    void whereToReadFromAgainIsToldOnce() {
+        ledger.rewind(5);
+
+        assertEquals(OptionalLong.of(5), ledger.takeRewind());
+        assertEquals(OptionalLong.empty(), ledger.takeRewind());
+    }
+
+    @Test
+    void anOwnershipThatIsOverReadsNothingAgain() {
+        ledger.rewind(5);
+        ledger.close();
+
+        assertEquals(OptionalLong.empty(), ledger.takeRewind());
     }
 
     @Test
@@ -141,6 +118,6 @@ class PartitionLedgerTest {
     }
 
     private boolean begun() {
-        return ledger.begin().toCompletableFuture().getNow(false);
+        return ledger.begin();
     }
 }
