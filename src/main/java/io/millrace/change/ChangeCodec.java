@@ -41,6 +41,8 @@ public final class ChangeCodec {
                     .build())
             .build();
 
+    private final ColumnNames names = new ColumnNames();
+
     /** The envelope of a change whose table's shape is not at hand: every value is a string. */
     public byte[] encode(Change change) {
         return write(change, null);
@@ -119,17 +121,25 @@ public final class ChangeCodec {
         if (merchant.isEmpty()) {
             return new Undecodable("the record's key is no merchant: " + MerchantId.why(id));
         }
-        try (var json = JSON.createParser(new String(value, StandardCharsets.UTF_8))) {
-            var envelope = new Envelope();
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                return new Undecodable("the record's value is no JSON object");
-            }
-            read(json, envelope);
-            return change(envelope, merchant.get(), version, moved);
+        try {
+            var scanned = EnvelopeScanner.scan(names, value);
+            return change(scanned != null ? scanned : parsed(value), merchant.get(), version, moved);
         } catch (IOException e) {
             return new Undecodable("the record's value is not JSON: " + firstLine(e));
         } catch (IllegalArgumentException e) {
             return new Undecodable("the record is no change: " + firstLine(e));
+        }
+    }
+
+    /** Reads an envelope of any make. */
+    static Envelope parsed(byte[] value) throws IOException {
+        try (var json = JSON.createParser(new String(value, StandardCharsets.UTF_8))) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                throw new IllegalArgumentException("its value is no JSON object");
+            }
+            var envelope = new Envelope();
+            read(json, envelope);
+            return envelope;
         }
     }
 
@@ -159,29 +169,6 @@ public final class ChangeCodec {
                 seen.committedAtMillis,
                 seen.capturedAtMillis,
                 moved));
-    }
-
-    private static final class Envelope {
-        @Nullable
-        Row before;
-
-        @Nullable
-        Row after;
-
-        @Nullable
-        String op;
-
-        @Nullable
-        String source;
-
-        String schema = "public";
-
-        @Nullable
-        String table;
-
-        long lsn = -1;
-        long committedAtMillis;
-        long capturedAtMillis;
     }
 
     private static void read(JsonParser json, Envelope seen) throws IOException {

@@ -1,7 +1,6 @@
 package io.millrace.change;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,17 +8,31 @@ import org.jspecify.annotations.Nullable;
  * with a letter or digit, at most 63 characters.
  */
 public record MerchantId(String value) implements Comparable<MerchantId> {
-    private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
+    private static final int LENGTH_MAX = 63;
 
     public MerchantId {
-        if (!ALLOWED.matcher(value).matches()) {
+        if (!allowed(value)) {
             throw new IllegalArgumentException(why(value));
         }
     }
 
     /** The merchant that {@code text} names, or nothing where it names none; {@link #why} then says why. */
     public static Optional<MerchantId> parse(@Nullable String text) {
-        return text != null && ALLOWED.matcher(text).matches() ? Optional.of(new MerchantId(text)) : Optional.empty();
+        return text != null && allowed(text) ? Optional.of(new MerchantId(text)) : Optional.empty();
+    }
+
+    private static boolean allowed(String text) {
+        if (text.isEmpty() || text.length() > LENGTH_MAX) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letterOrDigit = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!letterOrDigit && (i == 0 || c != '_' && c != '-')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Why {@code text} is no merchant id, as one sentence that shows at most its first 40 characters. */
@@ -30,8 +43,9 @@ public record MerchantId(String value) implements Comparable<MerchantId> {
         if (text.isEmpty()) {
             return "the merchant id is empty";
         }
-        if (text.length() > 63) {
-            return "the merchant id '" + shown(text) + "' is " + text.length() + " characters long, 63 are allowed";
+        if (text.length() > LENGTH_MAX) {
+            return "the merchant id '" + shown(text) + "' is " + text.length() + " characters long, " + LENGTH_MAX
+                    + " are allowed";
         }
         return "the merchant id '" + shown(text)
                 + "' holds characters other than letters, digits, '_' and '-', or does not begin with a letter or digit";
