@@ -1,5 +1,6 @@
 package io.millrace.projection;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -10,10 +11,12 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.millrace.change.ArrayText;
+import io.millrace.change.Column;
 import io.millrace.change.ColumnType;
 import io.millrace.change.ExactJson;
 import io.millrace.change.Row;
 import io.millrace.change.TableShape;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -55,14 +58,64 @@ public final class DocumentEncoder {
             if (value == null || omit.contains(name)) {
                 continue;
             }
-            var column = shape.column(name);
-            if (column == null) {
-                throw new IllegalArgumentException("table " + shape.id() + " has no column '" + name + "'");
-            }
-            var encoded = value(column.type(), value);
+            var encoded = value(column(shape, name).type(), value);
             node.set(name, flattened.contains(name) ? flattenable(encoded) : encoded);
         }
         return node;
+    }
+
+    /**
+     * Writes the fields of {@link #row} into an object that has been begun; the bytes are those that the node would have.
+     *
+     * @throws IllegalArgumentException where the row has a column that the shape lacks
+     */
+    static void write(JsonGenerator json, TableShape shape, Row row, Set<String> omit, Set<String> flattened)
+            throws IOException {
+        for (int i = 0; i < row.size(); i++) {
+            var name = row.name(i);
+            var value = row.value(i);
+            if (value == null || omit.contains(name)) {
+                continue;
+            }
+            var type = column(shape, name).type();
+            json.writeFieldName(name);
+            if (flattened.contains(name)) {
+                json.writeTree(flattenable(value(type, value)));
+            } else {
+                write(json, type, value);
+            }
+        }
+    }
+
+    private static void write(JsonGenerator json, ColumnType type, String value) throws IOException {
+        if (type.array()) {
+            json.writeTree(value(type, value));
+            return;
+        }
+        switch (type.kind()) {
+            case INTEGER -> {
+                if (plainInteger(value)) {
+                    json.writeNumber(value);
+                } else {
+                    json.writeTree(scalar(ColumnType.Kind.INTEGER, value));
+                }
+            }
+            case BOOL, FLOAT, JSONB -> json.writeTree(scalar(type.kind(), value));
+            case NUMERIC, TEXT, WORD, DATE, TIMESTAMP, TIMESTAMPTZ, BYTEA, OTHER -> json.writeString(value);
+        }
+    }
+
+    /** Digits that stand in JSON as they are. */
+    private static boolean plainInteger(String text) {
+        return integral(text) && (text.charAt(0) >= '1' && text.charAt(0) <= '9' || text.equals("0"));
+    }
+
+    private static Column column(TableShape shape, String name) {
+        var column = shape.column(name);
+        if (column == null) {
+            throw new IllegalArgumentException("table " + shape.id() + " has no column '" + name + "'");
+        }
+        return column;
     }
 
     /** The first column of the row that is neither omitted nor known to the shape. */

@@ -1,6 +1,5 @@
 package io.millrace.projection;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.change.Change;
 import io.millrace.change.ExactJson;
 import io.millrace.change.MerchantId;
@@ -13,6 +12,9 @@ import io.millrace.sink.DocumentId;
 import io.millrace.sink.StoredDocument;
 import io.millrace.sink.Write;
 import io.millrace.sink.Write.DocumentWrite;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,8 @@ public final class DocumentProjection implements Projection {
     private record AsRoot(DocumentSettings document) implements Use {}
 
     private record AsChild(DocumentSettings document, DocumentSettings.Child child) implements Use {}
+
+    private static final int BYTES_USUAL = 1_024;
 
     private final Map<String, DocumentSettings> documents = new LinkedHashMap<>();
     private final Map<TableId, List<Use>> uses = new LinkedHashMap<>();
@@ -118,23 +122,34 @@ public final class DocumentProjection implements Projection {
             effects.refuse(change, keyless(shape));
             return;
         }
-        var after = change.after();
-        var row = after == null ? null : DocumentEncoder.row(shape, after, document.omit(), document.flattened());
         var id = new DocumentId(document.kind(), change.merchant(), key.toString());
         if (document.children().isEmpty()) {
             var condition = new Write.Condition.Newer(change.version());
-            effects.blind(new DocumentWrite(id, condition, ExactJson.bytes(whole(id, row, change))), change);
+            effects.blind(new DocumentWrite(id, condition, whole(id, document, shape, change)), change);
         } else {
+            var after = change.after();
+            var row = after == null ? null : DocumentEncoder.row(shape, after, document.omit(), document.flattened());
             effects.part(id, new Part(Part.ROOT, id.key(), change.version().value(), row, change));
         }
     }
 
-    private static ObjectNode whole(DocumentId id, @Nullable ObjectNode row, Change change) {
-        var whole = row == null ? ExactJson.object() : row;
-        var ours = whole.putObject(DocumentMapping.OURS);
-        MergedDocument.identify(ours, id, row == null);
-        ours.put("version", change.version().value());
-        return whole;
+    private static byte[] whole(DocumentId id, DocumentSettings document, TableShape shape, Change change) {
+        var bytes = new ByteArrayOutputStream(BYTES_USUAL);
+        try (var json = ExactJson.generator(bytes)) {
+            json.writeStartObject();
+            var after = change.after();
+            if (after != null) {
+                DocumentEncoder.write(json, shape, after, document.omit(), document.flattened());
+            }
+            json.writeObjectFieldStart(DocumentMapping.OURS);
+            MergedDocument.identify(json, id, after == null);
+            json.writeNumberField("version", change.version().value());
+            json.writeEndObject();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     /** Puts the row into its parent's document, and takes it out of the one where it was before. */

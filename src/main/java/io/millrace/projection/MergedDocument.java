@@ -1,9 +1,11 @@
 package io.millrace.projection;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.change.ExactJson;
 import io.millrace.sink.DocumentId;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -123,6 +125,15 @@ final class MergedDocument {
                 live.addArray().add(key).add(state.version());
             }
         });
+    }
+
+    /** Whose document it is and whether a search may show it. */
+    static void identify(JsonGenerator json, DocumentId id, boolean deleted) throws IOException {
+        json.writeStringField("merchant", id.merchant().value());
+        json.writeBooleanField("deleted", deleted);
+        if (id.key().length() > KEY_LENGTH_MAX) {
+            json.writeStringField("key", id.key());
+        }
     }
 
     /** Whose document it is and whether a search may show it. */

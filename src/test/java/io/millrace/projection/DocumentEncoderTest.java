@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.change.ExactJson;
+import io.millrace.change.Row;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,9 @@ class DocumentEncoderTest {
                 "INTEGER | -9223372036854775808 | -9223372036854775808",
                 "INTEGER | 92233720368547758070 | 92233720368547758070",
                 "INTEGER | x | \"x\"",
+                "INTEGER | 007 | 7",
+                "INTEGER | -0 | 0",
+                "INTEGER | -17 | -17",
                 "BOOL | true | true",
                 "BOOL | t? | \"t?\"",
                 "NUMERIC | NaN | \"NaN\"",
@@ -58,13 +64,14 @@ class DocumentEncoderTest {
                 "TEXT[] | {\"a,b\",\"NULL\",NULL,\"\"} | [\"a,b\",\"NULL\",null,\"\"]",
                 "JSONB[] | {\"{\\\"a\\\": 1}\"} | [{\"a\":1}]",
             })
-    void eachValueHasItsForm(String type, String text, String json) {
+    void eachValueHasItsForm(String type, String text, String json) throws IOException {
         var shape = Payments.shape(TABLE, "id INTEGER", "c " + type);
 
         var row = DocumentEncoder.row(shape, Payments.row("id=1", "c=" + text), Set.of());
 
         assertEquals("{\"id\":1,\"c\":" + json + "}", text(row));
         assertEquals(row, ExactJson.object(ExactJson.bytes(row)), "what is written is read as the same nodes");
+        assertEquals(text(row), written(shape, Payments.row("id=1", "c=" + text), Set.of()));
     }
 
     @Test
@@ -75,7 +82,7 @@ class DocumentEncoderTest {
     }
 
     @Test
-    void jsonThatAnIndexWouldRefuseIsCarriedAsText() {
+    void jsonThatAnIndexWouldRefuseIsCarriedAsText() throws IOException {
         var shape = Payments.shape(TABLE, "id INTEGER", "c JSONB");
         var deep = "[".repeat(2000) + "]".repeat(2000);
         var longNumber = "9".repeat(1001);
@@ -83,11 +90,12 @@ class DocumentEncoderTest {
         for (var text : new String[] {deep, longNumber}) {
             var row = DocumentEncoder.row(shape, Payments.row("id=1", "c=" + text), Set.of());
             assertEquals(text, row.path("c").textValue());
+            assertEquals(text(row), written(shape, Payments.row("id=1", "c=" + text), Set.of()));
         }
     }
 
     @Test
-    void deepAndLongJsonThatAnIndexTakesStaysJson() {
+    void deepAndLongJsonThatAnIndexTakesStaysJson() throws IOException {
         var shape = Payments.shape(TABLE, "id INTEGER", "c JSONB");
         var deep = "[".repeat(900) + "]".repeat(900);
         var longNumber = "9".repeat(1000);
@@ -96,11 +104,12 @@ class DocumentEncoderTest {
             var row = DocumentEncoder.row(shape, Payments.row("id=1", "c=" + text), Set.of());
             assertEquals("{\"id\":1,\"c\":" + text + "}", text(row));
             assertEquals(row, ExactJson.object(ExactJson.bytes(row)));
+            assertEquals(text(row), written(shape, Payments.row("id=1", "c=" + text), Set.of()));
         }
     }
 
     @Test
-    void aFlattenedColumnHoldsOnlyObjectsOfUsablePaths() {
+    void aFlattenedColumnHoldsOnlyObjectsOfUsablePaths() throws IOException {
         var shape = Payments.shape(TABLE, "id INTEGER", "c JSONB");
 
         assertEquals("{\"a\":[1]}", flattened(shape, "{\"a\": [1]}"));
@@ -118,9 +127,21 @@ class DocumentEncoderTest {
         assertEquals("{}", text(DocumentEncoder.row(shape, Payments.row("c=1"), Set.of("c"))));
     }
 
-    private static String flattened(TableShape shape, String text) {
+    private static String flattened(TableShape shape, String text) throws IOException {
         var row = DocumentEncoder.row(shape, Payments.row("id=1", "c=" + text), Set.of(), Set.of("c"));
+        assertEquals(text(row), written(shape, Payments.row("id=1", "c=" + text), Set.of("c")));
         return text(row.path("c"));
+    }
+
+    /** The same row piece by piece. */
+    private static String written(TableShape shape, Row row, Set<String> flattened) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var json = ExactJson.generator(bytes)) {
+            json.writeStartObject();
+            DocumentEncoder.write(json, shape, row, Set.of(), flattened);
+            json.writeEndObject();
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private static String text(JsonNode node) {
