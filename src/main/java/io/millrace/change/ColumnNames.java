@@ -1,6 +1,5 @@
 package io.millrace.change;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +13,7 @@ final class ColumnNames {
     private static final int NODES_MAX = 20_000;
 
     private final AtomicInteger nodes = new AtomicInteger();
-    private final Node root = new Node(this, null, "", new byte[0]);
+    private final Node root = new Node(this, null, "");
 
     /** Where a row's names begin. */
     Node begin() {
@@ -28,25 +27,24 @@ final class ColumnNames {
         private final ColumnNames all;
         private final @Nullable Node before;
         private final String name;
-        private final byte[] bytes;
+        private final String quoted;
         private final int depth;
         private volatile Node[] following = NONE;
         private volatile String @Nullable [] names;
 
-        private Node(ColumnNames all, @Nullable Node before, String name, byte[] bytes) {
+        private Node(ColumnNames all, @Nullable Node before, String name) {
             this.all = all;
             this.before = before;
             this.name = name;
-            this.bytes = bytes;
+            this.quoted = name + '"';
             this.depth = before == null ? 0 : before.depth + 1;
         }
 
-        /** The name that stands here if it is one that has followed before: plain ASCII and the quote that ends it; null if not. */
+        /** The name that stands here, with the quote that ends it, if it is one that has followed before; null if not. */
         @Nullable
-        Node known(byte[] record, int at) {
+        Node known(String record, int at) {
             for (var node : following) {
-                int end = at + node.bytes.length;
-                if (end <= record.length && Arrays.equals(record, at, end, node.bytes, 0, node.bytes.length)) {
+                if (record.startsWith(node.quoted, at)) {
                     return node;
                 }
             }
@@ -60,7 +58,7 @@ final class ColumnNames {
                     return node;
                 }
             }
-            var node = new Node(all, this, next, (next + '"').getBytes(StandardCharsets.US_ASCII));
+            var node = new Node(all, this, next);
             if (all.nodes.incrementAndGet() <= NODES_MAX) {
                 var more = Arrays.copyOf(following, following.length + 1);
                 more[following.length] = node;
@@ -69,9 +67,9 @@ final class ColumnNames {
             return node;
         }
 
-        /** How many bytes the name and its quote take. */
+        /** How long the name and its quote are. */
         int length() {
-            return bytes.length;
+            return quoted.length();
         }
 
         int size() {

@@ -1,11 +1,14 @@
 package io.millrace.change;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an envelope just as {@link ChangeCodec} writes it, byte by byte: its fields in their order and nothing between them.
+ * Reads an envelope just as {@link ChangeCodec} writes it, piece by piece: its fields in their order and nothing between them.
  *
  * <p>Whatever stands otherwise is left to a parser of JSON, which understands all that this does in the same way. One record
  * at a time; not for several threads.
@@ -21,38 +24,62 @@ final class EnvelopeScanner {
         }
     }
 
-    private static final byte[] BEFORE = ascii("{\"before\":");
-    private static final byte[] AFTER = ascii(",\"after\":");
-    private static final byte[] NAME = ascii(",\"source\":{\"connector\":\"postgresql\",\"name\":");
-    private static final byte[] DATABASE = ascii(",\"db\":");
-    private static final byte[] SCHEMA = ascii(",\"schema\":");
-    private static final byte[] TABLE = ascii(",\"table\":");
-    private static final byte[] TIME = ascii(",\"ts_ms\":");
-    private static final byte[] OP = ascii("},\"op\":");
-    private static final byte[] NULL = ascii("null");
-    private static final byte[] TRUE = ascii("true");
-    private static final byte[] FALSE = ascii("false");
+    private static final String BEFORE = "{\"before\":";
+    private static final String AFTER = ",\"after\":";
+    private static final String NAME = ",\"source\":{\"connector\":\"postgresql\",\"name\":";
+    private static final String DATABASE = ",\"db\":";
+    private static final String SCHEMA = ",\"schema\":";
+    private static final String TABLE = ",\"table\":";
+    private static final String TIME = ",\"ts_ms\":";
+    private static final String OP = "},\"op\":";
 
     private static final int DIGITS_MAX = 1_000;
     private static final int LONG_DIGITS_MAX = 18;
 
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private final ColumnNames names;
-    private final byte[] record;
+    private final String record;
     private int at;
+
+    /** Where the next backslash stands, -1 where there is none any more. */
+    private int backslash;
+
     private @Nullable String[] values = new @Nullable String[16];
 
-    private EnvelopeScanner(ColumnNames names, byte[] record) {
+    private EnvelopeScanner(ColumnNames names, String record) {
         this.names = names;
         this.record = record;
+        this.backslash = record.indexOf('\\');
     }
 
     /** What the record says; null where it stands otherwise than this reads it. */
     static @Nullable Envelope scan(ColumnNames names, byte[] record) {
+        if (hasControls(record)) {
+            return null;
+        }
         try {
-            return new EnvelopeScanner(names, record).envelope();
+            return new EnvelopeScanner(names, new String(record, StandardCharsets.UTF_8)).envelope();
         } catch (Unusual e) {
             return null;
         }
+    }
+
+    /** Whether a byte is below 0x20, eight at a time: it then borrows from its own highest bit, which was not set. */
+    private static boolean hasControls(byte[] record) {
+        int i = 0;
+        for (; i <= record.length - Long.BYTES; i += Long.BYTES) {
+            long eight = (long) LONGS.get(record, i);
+            if ((eight - 0x2020202020202020L & ~eight & 0x8080808080808080L) != 0) {
+                return true;
+            }
+        }
+        for (; i < record.length; i++) {
+            if (record[i] >= 0 && record[i] < ' ') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Envelope envelope() throws Unusual {
@@ -76,7 +103,7 @@ final class EnvelopeScanner {
         expect(TIME);
         seen.capturedAtMillis = number();
         expect('}');
-        if (at != record.length) {
+        if (at != record.length()) {
             throw Unusual.INSTANCE;
         }
         return seen;
@@ -84,7 +111,7 @@ final class EnvelopeScanner {
 
     private @Nullable Row image() throws Unusual {
         if (peek() == 'n') {
-            expect(NULL);
+            expect("null");
             return null;
         }
         expect('{');
@@ -116,12 +143,12 @@ final class EnvelopeScanner {
             at += known.length();
             return known;
         }
-        int begin = at;
-        while (plain(peek())) {
-            at++;
+        int end = record.indexOf('"', at);
+        if (end < 0 || escaped(end)) {
+            throw Unusual.INSTANCE;
         }
-        var name = new String(record, begin, at - begin, StandardCharsets.ISO_8859_1);
-        expect('"');
+        var name = record.substring(at, end);
+        at = end + 1;
         return before.then(name);
     }
 
@@ -131,21 +158,21 @@ final class EnvelopeScanner {
                 return string();
             }
             case 'n' -> {
-                expect(NULL);
+                expect("null");
                 return null;
             }
             case 't' -> {
-                expect(TRUE);
+                expect("true");
                 return "true";
             }
             case 'f' -> {
-                expect(FALSE);
+                expect("false");
                 return "false";
             }
             default -> {
                 int begin = at;
                 digits(DIGITS_MAX);
-                return new String(record, begin, at - begin, StandardCharsets.ISO_8859_1);
+                return record.substring(begin, at);
             }
         }
     }
@@ -153,12 +180,7 @@ final class EnvelopeScanner {
     private long number() throws Unusual {
         int begin = at;
         digits(LONG_DIGITS_MAX);
-        boolean negative = record[begin] == '-';
-        long number = 0;
-        for (int i = negative ? begin + 1 : begin; i < at; i++) {
-            number = 10 * number + record[i] - '0';
-        }
-        return negative ? -number : number;
+        return Long.parseLong(record, begin, at, 10);
     }
 
     /** An integer, as JSON allows it: no zero before other digits. */
@@ -171,8 +193,8 @@ final class EnvelopeScanner {
             at++;
         }
         int count = at - begin;
-        byte end = peek();
-        if (count == 0 || count > max || count > 1 && record[begin] == '0' || end != ',' && end != '}') {
+        char end = peek();
+        if (count == 0 || count > max || count > 1 && record.charAt(begin) == '0' || end != ',' && end != '}') {
             throw Unusual.INSTANCE;
         }
     }
@@ -180,61 +202,61 @@ final class EnvelopeScanner {
     private String string() throws Unusual {
         expect('"');
         int begin = at;
-        while (plain(peek())) {
-            at++;
+        int end = record.indexOf('"', begin);
+        if (end < 0) {
+            throw Unusual.INSTANCE;
         }
-        if (peek() == '"') {
-            var text = new String(record, begin, at - begin, StandardCharsets.ISO_8859_1);
-            at++;
-            return text;
+        if (!escaped(end)) {
+            at = end + 1;
+            return record.substring(begin, end);
         }
-        boolean escaped = false;
-        while (peek() != '"') {
-            byte b = record[at];
-            if (b >= 0 && b < ' ') {
-                throw Unusual.INSTANCE;
-            }
-            escaped |= b == '\\';
-            at += b == '\\' ? 2 : 1;
+        end = backslash;
+        while (charAt(end) != '"') {
+            end += record.charAt(end) == '\\' ? 2 : 1;
         }
-        var text = new String(record, begin, at - begin, StandardCharsets.UTF_8);
-        at++;
-        return escaped ? unescaped(text) : text;
+        at = end + 1;
+        return unescaped(begin, end);
     }
 
-    private static String unescaped(String text) throws Unusual {
-        var chars = new char[text.length()];
-        int length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '\\') {
-                c = text.charAt(++i);
-                switch (c) {
-                    case '"', '\\', '/' -> {}
-                    case 'n' -> c = '\n';
-                    case 't' -> c = '\t';
-                    case 'r' -> c = '\r';
-                    case 'b' -> c = '\b';
-                    case 'f' -> c = '\f';
-                    case 'u' -> {
-                        c = unicode(text, i + 1);
-                        i += 4;
-                    }
-                    default -> throw Unusual.INSTANCE;
+    /** Whether a backslash stands from here to the end of a string. */
+    private boolean escaped(int end) {
+        if (backslash >= 0 && backslash < at) {
+            backslash = record.indexOf('\\', at);
+        }
+        return backslash >= 0 && backslash < end;
+    }
+
+    private String unescaped(int begin, int end) throws Unusual {
+        var text = new StringBuilder(end - begin);
+        int from = begin;
+        for (int i = backslash; i >= 0 && i < end; i = record.indexOf('\\', from)) {
+            text.append(record, from, i);
+            char c = record.charAt(i + 1);
+            from = i + 2;
+            switch (c) {
+                case '"', '\\', '/' -> text.append(c);
+                case 'n' -> text.append('\n');
+                case 't' -> text.append('\t');
+                case 'r' -> text.append('\r');
+                case 'b' -> text.append('\b');
+                case 'f' -> text.append('\f');
+                case 'u' -> {
+                    text.append(unicode(from, end));
+                    from += 4;
                 }
+                default -> throw Unusual.INSTANCE;
             }
-            chars[length++] = c;
         }
-        return new String(chars, 0, length);
+        return text.append(record, from, end).toString();
     }
 
-    private static char unicode(String text, int from) throws Unusual {
-        if (from + 4 > text.length()) {
+    private char unicode(int from, int end) throws Unusual {
+        if (from + 4 > end) {
             throw Unusual.INSTANCE;
         }
         int code = 0;
         for (int i = from; i < from + 4; i++) {
-            int digit = text.charAt(i) < 128 ? Character.digit(text.charAt(i), 16) : -1;
+            int digit = record.charAt(i) < 128 ? Character.digit(record.charAt(i), 16) : -1;
             if (digit < 0) {
                 throw Unusual.INSTANCE;
             }
@@ -243,16 +265,15 @@ final class EnvelopeScanner {
         return (char) code;
     }
 
-    /** ASCII that stands for itself within a string. */
-    private static boolean plain(byte b) {
-        return b >= ' ' && b != '"' && b != '\\';
-    }
-
-    private byte peek() throws Unusual {
-        if (at >= record.length) {
+    private char charAt(int index) throws Unusual {
+        if (index >= record.length()) {
             throw Unusual.INSTANCE;
         }
-        return record[at];
+        return record.charAt(index);
+    }
+
+    private char peek() throws Unusual {
+        return charAt(at);
     }
 
     private void expect(char c) throws Unusual {
@@ -262,15 +283,10 @@ final class EnvelopeScanner {
         at++;
     }
 
-    private void expect(byte[] text) throws Unusual {
-        int end = at + text.length;
-        if (end > record.length || !Arrays.equals(record, at, end, text, 0, text.length)) {
+    private void expect(String text) throws Unusual {
+        if (!record.startsWith(text, at)) {
             throw Unusual.INSTANCE;
         }
-        at = end;
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
+        at += text.length();
     }
 }
