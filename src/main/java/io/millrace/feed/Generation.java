@@ -88,8 +88,7 @@ final class Generation {
                     tools.deadLetters(),
                     wired.freshness(),
                     settings.merchant(),
-                    documents,
-                    Clock.STEADY));
+                    documents));
         }
     }
 

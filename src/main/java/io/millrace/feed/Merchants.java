@@ -2,11 +2,11 @@ package io.millrace.feed;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.Behaviors;
 import io.millrace.base.Clock;
 import io.millrace.merchant.Answer;
 import io.millrace.merchant.MerchantActor;
 import io.millrace.merchant.Surroundings;
+import io.millrace.merchant.WorkTime;
 import io.millrace.sink.ChunkPart;
 import io.millrace.sink.SinkActor;
 import java.util.Collections;
@@ -20,14 +20,16 @@ final class Merchants {
     /** A merchant's actor, and what is known of it. */
     static final class Known {
         private final ActorRef<MerchantActor.Command> actor;
+        private final WorkTime workTime;
         private long lastUsedMillis;
         private boolean retrying;
         private long workedMillis;
         private long handled;
         private long handledAtMillis;
 
-        Known(ActorRef<MerchantActor.Command> actor) {
+        Known(ActorRef<MerchantActor.Command> actor, WorkTime workTime) {
             this.actor = actor;
+            this.workTime = workTime;
         }
 
         boolean retrying() {
@@ -82,14 +84,17 @@ final class Merchants {
     }
 
     private Known spawn(String merchant) {
-        var actor = context.spawn(
-                Behaviors.withMdc(
-                        MerchantActor.Command.class,
-                        Map.of("lane", settings.name(), "partition", Integer.toString(partition), "merchant", merchant),
-                        MerchantActor.create(merchant, surroundings.get(sinkOf(merchant)))),
-                "merchant-" + merchant + "-" + ++spawned);
+        var workTime = new WorkTime(Clock.STEADY);
+        var behavior = MerchantActor.create(merchant, surroundings.get(sinkOf(merchant)), workTime);
+        var actor = context.spawn(behavior, "merchant-" + merchant + "-" + ++spawned);
         context.watch(actor);
-        return new Known(actor);
+        return new Known(actor, workTime);
+    }
+
+    /** How long a merchant has worked on its round, the store's time not counted; 0 where it has none. */
+    long workedMillis(String merchant) {
+        var one = known.get(merchant);
+        return one == null ? 0 : one.workTime.millis();
     }
 
     private int sinkOf(String merchant) {

@@ -19,7 +19,6 @@ import io.millrace.merchant.DeadLetter;
 import io.millrace.merchant.Delivery;
 import io.millrace.merchant.Hands;
 import io.millrace.merchant.MerchantActor;
-import io.millrace.merchant.MerchantActor.Worked;
 import io.millrace.merchant.Origin;
 import io.millrace.merchant.Quarantine;
 import io.millrace.merchant.Result;
@@ -68,8 +67,6 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     record Release(Predicate<SetAside> fits, boolean skip, ActorRef<List<SetAside>> replyTo) implements Command {}
 
     private record MerchantAnswered(Answer answer) implements Command {}
-
-    private record MerchantWorked(Worked worked) implements Command {}
 
     private record Restored(ParkedChanges.Restored found) implements Command {}
 
@@ -130,7 +127,6 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
     private final Parts parts;
     private final Consumer<Throwable> failed;
     private final ActorRef<Answer> answers;
-    private final ActorRef<Worked> workTimes;
     private final Merchants merchants;
     private final Troubles troubles = new Troubles();
     private final Busiest busiest;
@@ -160,7 +156,6 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         this.parts = parts;
         this.failed = failed;
         this.answers = context.messageAdapter(Answer.class, MerchantAnswered::new);
-        this.workTimes = context.messageAdapter(Worked.class, MerchantWorked::new);
         this.merchants = new Merchants(context, parts.settings(), partition, parts.surroundings(), parts.clock());
         this.busiest = new Busiest(parts.clock());
         this.view = new MerchantsView(parts, partition, merchants, troubles, busiest);
@@ -175,7 +170,6 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
             case WindowFull(var full) -> windowFull = full;
             case MerchantAnswered(Answer.Applied applied) -> onApplied(applied);
             case MerchantAnswered(Answer.Troubled(var merchant, var reason)) -> onTroubled(merchant, reason);
-            case MerchantWorked(var worked) -> onWorked(worked);
             case Restored(var found) -> onRestored(found);
             case Appended(var places) -> quarantine().appended(places);
             case PageRead(var page) -> quarantine().read(page.changes(), page.next());
@@ -297,11 +291,13 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         }
     }
 
-    private void onWorked(Worked worked) {
-        if (worked.millis() >= parts.settings().quarantine().slowAfter().toMillis()) {
-            var reason = "it is slow: it has worked for " + worked.millis() + " ms, and lets the others pass";
-            log().info("lane {}: merchant {} is set aside: {}", lane(), worked.merchant(), reason);
-            quarantine().pass(worked.merchant(), reason);
+    /** Lets the others pass a merchant that has worked for too long. */
+    private void passIfSlow(String merchant) {
+        long worked = merchants.workedMillis(merchant);
+        if (worked >= parts.settings().quarantine().slowAfter().toMillis()) {
+            var reason = "it is slow: it has worked for " + worked + " ms, and lets the others pass";
+            log().info("lane {}: merchant {} is set aside: {}", lane(), merchant, reason);
+            quarantine().pass(merchant, reason);
         }
     }
 
@@ -372,9 +368,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         if (quarantine == null) {
             return;
         }
-        quarantine
-                .waitedFor()
-                .forEach(merchant -> merchants.actor(merchant).tell(new MerchantActor.GetWorked(workTimes)));
+        quarantine.waitedFor().forEach(this::passIfSlow);
         quarantine
                 .releaseDue()
                 .forEach(state -> log().info(

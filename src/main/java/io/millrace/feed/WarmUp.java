@@ -138,8 +138,7 @@ final class WarmUp extends Actor<WarmUp.Command> {
                 _ -> CompletableFuture.completedFuture(Done.getInstance()),
                 (_, _, _) -> {},
                 once,
-                new DocumentBudget(0),
-                tools.clock());
+                new DocumentBudget(0));
     }
 
     /** A sink that takes every write for one that the store had already. */

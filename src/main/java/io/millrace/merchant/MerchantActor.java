@@ -3,13 +3,10 @@ package io.millrace.merchant;
 import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.ChildFailed;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.Signal;
-import akka.actor.typed.Terminated;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.TimerScheduler;
 import io.millrace.base.Actor;
 import io.millrace.base.Backoff;
 import io.millrace.projection.Effect;
@@ -29,14 +26,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.MDC;
 
 /**
  * Stands for one merchant in one lane: takes its changes in order, one round at a time, and answers each {@link Apply} once
  * all its changes are stored, or are safe among the dead letters.
  *
- * <p>What comes while a round is under way is gathered into the next one. Never throws for what a change holds: its worker
- * does, and is started again with backoff. Where a change can never be taken and the lane puts such merchants into
+ * <p>What comes while a round is under way is gathered into the next one. Never throws for what a change holds: what the projection
+ * throws is an answer like any other, and it is tried again with backoff. Where a change can never be taken and the lane puts such merchants into
  * quarantine, it stops there: everything before the change is stored, nothing after it is tried, and until it is told to
  * go on it hands back whatever comes. State is in memory only.
  */
@@ -56,16 +57,6 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         INSTANCE
     }
 
-    /** Asks how long a merchant has worked on what it was given; answered at once. */
-    public record GetWorked(ActorRef<Worked> replyTo) implements Command {}
-
-    /** How long a merchant has worked on its round, the store's time not counted; 0 where it has none. */
-    public record Worked(String merchant, long millis) {}
-
-    record Planned(Plan plan) implements Command {}
-
-    record Merged(List<@Nullable DocumentWrite> writes) implements Command {}
-
     private record Settled(List<Outcome> outcomes) implements Command {}
 
     private record Fetched(Map<DocumentId, StoredDocument> documents) implements Command {}
@@ -80,15 +71,14 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         INSTANCE
     }
 
-    public static Behavior<Command> create(String merchant, Surroundings surroundings) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new MerchantActor(context, timers, merchant, surroundings)));
+    /** @param workTime tells others how long it works */
+    public static Behavior<Command> create(String merchant, Surroundings surroundings, WorkTime workTime) {
+        return Behaviors.setup(context -> new MerchantActor(context, merchant, surroundings, workTime));
     }
 
     /** Short: while a change is tried again, its chunk keeps the partition's place. Longer waits are the quarantine's. */
     private static final Backoff BETWEEN_TRIES = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
 
-    private final TimerScheduler<Command> timers;
     private final String merchant;
     private final Surroundings surroundings;
     private final ActorRef<SinkActor.Settled> settled;
@@ -96,7 +86,6 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     private final DocumentCache cache;
     private final WorkTime workTime;
 
-    private ActorRef<Worker.Command> worker;
     private List<Apply> waiting = new ArrayList<>();
     private @Nullable Round<Apply> round;
     private Step step = Step.NONE;
@@ -104,22 +93,14 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     private int letterTries;
 
     private MerchantActor(
-            ActorContext<Command> context, TimerScheduler<Command> timers, String merchant, Surroundings surroundings) {
+            ActorContext<Command> context, String merchant, Surroundings surroundings, WorkTime workTime) {
         super(context);
-        this.timers = timers;
         this.merchant = merchant;
         this.surroundings = surroundings;
         this.settled = context.messageAdapter(SinkActor.Settled.class, answer -> new Settled(answer.outcomes()));
         this.fetched = context.messageAdapter(ReaderActor.Fetched.class, answer -> new Fetched(answer.documents()));
         this.cache = new DocumentCache(surroundings.settings().documentsCachedMax(), surroundings.documents());
-        this.workTime = new WorkTime(surroundings.clock());
-        this.worker = hire(context, surroundings);
-    }
-
-    private static ActorRef<Worker.Command> hire(ActorContext<Command> context, Surroundings surroundings) {
-        var worker = context.spawnAnonymous(Worker.create(surroundings.projection(), context.getSelf()));
-        context.watch(worker);
-        return worker;
+        this.workTime = workTime;
     }
 
     @Override
@@ -127,13 +108,10 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         switch (command) {
             case Apply apply -> onApply(apply);
             case GoOn _ -> stopped = false;
-            case GetWorked(var replyTo) -> replyTo.tell(new Worked(merchant, workTime.millis()));
-            case Planned(var plan) -> onPlanned(plan);
             case Fetched(var documents) -> {
                 workTime.goOn();
                 merge(step.merges(), documents);
             }
-            case Merged(var writes) -> onMerged(writes);
             case Settled(var outcomes) -> onSettled(outcomes);
             case LettersSent(var failure) -> onLettersSent(failure);
             case RetryDue _ -> plan();
@@ -144,18 +122,20 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
 
     @Override
     public Behavior<Command> onSignal(Signal signal) {
-        return switch (signal) {
-            case ChildFailed failed -> {
-                onWorkerFailed(failed.getCause());
-                yield this;
-            }
-            case Terminated _ -> this;
-            case PostStop _ -> {
-                cache.clear();
-                yield this;
-            }
-            default -> super.onSignal(signal);
-        };
+        if (signal instanceof PostStop) {
+            cache.clear();
+            return this;
+        }
+        return super.onSignal(signal);
+    }
+
+    /** The log, where every line says whose it is. */
+    private Logger log() {
+        // Akka clears what it is told of a line's context once this message is handled.
+        var log = getContext().getLog();
+        MDC.put("lane", surroundings.lane());
+        MDC.put("merchant", merchant);
+        return log;
     }
 
     private void onApply(Apply apply) {
@@ -185,7 +165,26 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
 
     private void plan() {
         step = Step.NONE;
-        worker.tell(new Worker.Plan(round().changes()));
+        work(() -> surroundings.projection().plan(round().changes()), this::onPlanned);
+    }
+
+    /**
+     * Has the projection work; what it throws says that it cannot do its work on these changes, and nothing else.
+     *
+     * <p>Akka takes the process down for an {@link Error}. A stack that overflows on one merchant's data, or a class that one
+     * merchant's data needs and that is missing, is no reason for that; only where memory is short, nobody can go on.
+     */
+    private <T> void work(Supplier<T> work, Consumer<T> next) {
+        T made;
+        try {
+            made = work.get();
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            onProjectionFailed(e);
+            return;
+        }
+        next.accept(made);
     }
 
     private void onPlanned(Plan plan) {
@@ -220,9 +219,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         if (merges.isEmpty()) {
             submit(step.withWrites(List.of()));
         } else {
-            worker.tell(new Worker.Merge(merges.stream()
-                    .map(merge -> new Worker.Task(current(merge, read), merge))
-                    .toList()));
+            work(() -> merged(merges, read), writes -> submit(step.withWrites(writes)));
         }
     }
 
@@ -231,8 +228,10 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         return document != null ? document : cache.get(merge.document());
     }
 
-    private void onMerged(List<@Nullable DocumentWrite> writes) {
-        submit(step.withWrites(writes));
+    private List<@Nullable DocumentWrite> merged(List<Effect.Merge> merges, Map<DocumentId, StoredDocument> read) {
+        List<@Nullable DocumentWrite> writes = new ArrayList<>(merges.size());
+        merges.forEach(merge -> writes.add(surroundings.projection().merge(current(merge, read), merge)));
+        return writes;
     }
 
     private void submit(Step ready) {
@@ -315,9 +314,14 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
             return;
         }
         letterTries++;
-        getContext().getLog().warn("merchant {}: dead letters cannot be sent, going on trying", merchant, failure);
+        log().warn("merchant {}: dead letters cannot be sent, going on trying", merchant, failure);
         var wait = surroundings.settings().retry().after(letterTries, ThreadLocalRandom.current());
-        timers.startSingleTimer(LettersDue.INSTANCE, wait);
+        later(wait, LettersDue.INSTANCE);
+    }
+
+    /** What comes when it has stopped goes to nobody. */
+    private void later(Duration wait, Command what) {
+        getContext().scheduleOnce(wait, getContext().getSelf(), what);
     }
 
     private void portionDone() {
@@ -373,25 +377,21 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         applies.forEach(apply -> answer(apply, new Result.NotTried(), 0));
     }
 
-    /** What the projection threw; the worker may have wrapped it. */
-    private static String thrown(Throwable failure) {
-        var cause = failure.getCause();
-        return (cause instanceof Error ? cause : failure).getClass().getName();
-    }
-
-    private void onWorkerFailed(Throwable cause) {
-        worker = hire(getContext(), surroundings);
+    private void onProjectionFailed(Throwable cause) {
         var current = round();
         if (current.halve()) {
             plan();
         } else if (current.retry(surroundings.settings().triesMax())) {
-            getContext().getLog().warn("merchant {}: the projection failed, trying again", merchant, cause);
+            log().warn("merchant {}: the projection failed, trying again", merchant, cause);
             var partition = current.applies().getFirst().replyTo();
             partition.tell(new Answer.Troubled(merchant, "the projection failed: " + cause));
             var wait = BETWEEN_TRIES.after(current.tries(), ThreadLocalRandom.current());
-            timers.startSingleTimer(RetryDue.INSTANCE, wait);
+            later(wait, RetryDue.INSTANCE);
         } else {
-            var blamed = new Step.Refused(current.changes(), "the projection fails on it: " + cause, thrown(cause));
+            var blamed = new Step.Refused(
+                    current.changes(),
+                    "the projection fails on it: " + cause,
+                    cause.getClass().getName());
             step = new Step(List.of(), List.of(), List.of(), List.of(blamed));
             onRefused(step);
         }

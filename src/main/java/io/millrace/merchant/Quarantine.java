@@ -277,7 +277,7 @@ public final class Quarantine {
         return release(state -> state.dueAt(now), false);
     }
 
-    /** Who has kept what it was given for so long that it has to be asked whether it is slow; to be called now and then. */
+    /** Who has kept what it was given for so long that it may be slow; to be called now and then. */
     public List<String> waitedFor() {
         if (overtaken > settings.overtakenMax()) {
             return List.of();

@@ -1,7 +1,6 @@
 package io.millrace.merchant;
 
 import akka.actor.typed.ActorRef;
-import io.millrace.base.Clock;
 import io.millrace.projection.Projection;
 import io.millrace.sink.Freshness;
 import io.millrace.sink.ReaderActor;
@@ -20,5 +19,4 @@ public record Surroundings(
         DeadLetters deadLetters,
         Freshness freshness,
         MerchantSettings settings,
-        DocumentBudget documents,
-        Clock clock) {}
+        DocumentBudget documents) {}

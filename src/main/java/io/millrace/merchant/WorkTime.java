@@ -2,44 +2,44 @@ package io.millrace.merchant;
 
 import io.millrace.base.Clock;
 
-/** How long a merchant has worked on its round; while it waits for the store it stands still. */
-final class WorkTime {
+/**
+ * How long a merchant has worked on its round; while it waits for the store it stands still. Written by the merchant alone,
+ * read by any thread, also while the merchant is at work.
+ */
+public final class WorkTime {
     private final Clock clock;
-    private boolean running;
-    private long sinceMillis;
-    private long beforeMillis;
 
-    WorkTime(Clock clock) {
+    /** While it runs, when it would have begun without any pause; otherwise what it stands at, as its complement. */
+    private volatile long state = ~0L;
+
+    public WorkTime(Clock clock) {
         this.clock = clock;
     }
 
     /** Begins from nothing. */
     void begin() {
-        beforeMillis = 0;
-        sinceMillis = clock.millis();
-        running = true;
+        state = clock.millis();
     }
 
     /** Stands still until {@link #goOn}. */
     void pause() {
-        beforeMillis = millis();
-        running = false;
+        state = ~millis();
     }
 
     void goOn() {
-        if (!running) {
-            sinceMillis = clock.millis();
-            running = true;
+        if (state < 0) {
+            state = clock.millis() - ~state;
         }
     }
 
     /** Back to nothing, standing still. */
     void end() {
-        beforeMillis = 0;
-        running = false;
+        state = ~0L;
     }
 
-    long millis() {
-        return beforeMillis + (running ? clock.millis() - sinceMillis : 0);
+    /** 0 where it has no round. */
+    public long millis() {
+        long now = state;
+        return now < 0 ? ~now : Math.max(0, clock.millis() - now);
     }
 }
