@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.millrace.change.ArrayText;
 import io.millrace.change.Column;
 import io.millrace.change.ColumnType;
+import io.millrace.change.CompactJson;
 import io.millrace.change.ExactJson;
 import io.millrace.change.Row;
 import io.millrace.change.TableShape;
@@ -36,6 +37,9 @@ public final class DocumentEncoder {
 
     /** A flattened field keeps path and value in one term of at most 32,766 bytes, of which values get 24,000. */
     private static final int PATH_BYTES_MAX = 8_000;
+
+    /** JSON of so many characters, each of at most three bytes, has no path that is too long. */
+    private static final int SURELY_FITTING = 2_000;
 
     private DocumentEncoder() {}
 
@@ -80,16 +84,30 @@ public final class DocumentEncoder {
             var type = column(shape, name).type();
             json.writeFieldName(name);
             if (flattened.contains(name)) {
-                json.writeTree(flattenable(value(type, value)));
+                writeFlattenable(json, type, value);
             } else {
                 write(json, type, value);
             }
         }
     }
 
+    private static void writeFlattenable(JsonGenerator json, ColumnType type, String value) throws IOException {
+        var compact = value.length() <= SURELY_FITTING ? CompactJson.of(value) : null;
+        if (compact != null && compact.startsWith("{")) {
+            json.writeRawValue(compact);
+        } else {
+            json.writeTree(flattenable(value(type, value)));
+        }
+    }
+
     private static void write(JsonGenerator json, ColumnType type, String value) throws IOException {
         if (type.array()) {
-            json.writeTree(value(type, value));
+            if (value.equals("{}")) {
+                json.writeStartArray();
+                json.writeEndArray();
+            } else {
+                json.writeTree(value(type, value));
+            }
             return;
         }
         switch (type.kind()) {
@@ -100,7 +118,15 @@ public final class DocumentEncoder {
                     json.writeTree(scalar(ColumnType.Kind.INTEGER, value));
                 }
             }
-            case BOOL, FLOAT, JSONB -> json.writeTree(scalar(type.kind(), value));
+            case JSONB -> {
+                var compact = CompactJson.of(value);
+                if (compact != null) {
+                    json.writeRawValue(compact);
+                } else {
+                    json.writeTree(scalar(ColumnType.Kind.JSONB, value));
+                }
+            }
+            case BOOL, FLOAT -> json.writeTree(scalar(type.kind(), value));
             case NUMERIC, TEXT, WORD, DATE, TIMESTAMP, TIMESTAMPTZ, BYTEA, OTHER -> json.writeString(value);
         }
     }
