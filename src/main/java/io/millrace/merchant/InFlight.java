@@ -34,7 +34,7 @@ public final class InFlight {
     }
 
     void add(String merchant, Sent one) {
-        sent.computeIfAbsent(merchant, _ -> new ArrayDeque<>()).addLast(one);
+        sent.computeIfAbsent(merchant, _ -> new ArrayDeque<>(2)).addLast(one);
         changes += one.deliveries().size();
     }
 

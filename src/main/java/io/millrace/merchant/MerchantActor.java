@@ -21,13 +21,12 @@ import io.millrace.sink.StoredDocument;
 import io.millrace.sink.Write.DocumentWrite;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.MDC;
@@ -79,12 +78,15 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
     /** Short: while a change is tried again, its chunk keeps the partition's place. Longer waits are the quarantine's. */
     private static final Backoff BETWEEN_TRIES = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
 
+    private static final Result HANDLED = new Result.Handled();
+
     private final String merchant;
     private final Surroundings surroundings;
     private final ActorRef<SinkActor.Settled> settled;
     private final ActorRef<ReaderActor.Fetched> fetched;
     private final DocumentCache cache;
     private final WorkTime workTime;
+    private final Worker worker;
 
     private List<Apply> waiting = new ArrayList<>();
     private @Nullable Round<Apply> round;
@@ -101,6 +103,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         this.fetched = context.messageAdapter(ReaderActor.Fetched.class, answer -> new Fetched(answer.documents()));
         this.cache = new DocumentCache(surroundings.settings().documentsCachedMax(), surroundings.documents());
         this.workTime = workTime;
+        this.worker = new Worker(surroundings.projection(), this::onProjectionFailed);
     }
 
     @Override
@@ -165,37 +168,21 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
 
     private void plan() {
         step = Step.NONE;
-        work(() -> surroundings.projection().plan(round().changes()), this::onPlanned);
-    }
-
-    /**
-     * Has the projection work; what it throws says that it cannot do its work on these changes, and nothing else.
-     *
-     * <p>Akka takes the process down for an {@link Error}. A stack that overflows on one merchant's data, or a class that one
-     * merchant's data needs and that is missing, is no reason for that; only where memory is short, nobody can go on.
-     */
-    private <T> void work(Supplier<T> work, Consumer<T> next) {
-        T made;
-        try {
-            made = work.get();
-        } catch (OutOfMemoryError e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            onProjectionFailed(e);
-            return;
-        }
-        next.accept(made);
+        worker.plan(round().changes(), this::onPlanned);
     }
 
     private void onPlanned(Plan plan) {
         switch (plan) {
-            case Plan.ShapeOutdated(var table, var column) -> {
-                var outdated = new Result.ShapeOutdated(table, column);
-                finish(round().applies().stream().<Result>map(_ -> outdated).toList());
-            }
+            case Plan.ShapeOutdated(var table, var column) ->
+                finish(Collections.nCopies(round().applies().size(), new Result.ShapeOutdated(table, column)));
             case Plan.Effects(var effects) -> {
                 step = Step.of(effects);
-                read(step.merges().stream().filter(this::hasToBeRead).toList(), AsOf.LAST_REFRESH);
+                var merges = step.merges();
+                read(
+                        merges.isEmpty()
+                                ? merges
+                                : merges.stream().filter(this::hasToBeRead).toList(),
+                        AsOf.LAST_REFRESH);
             }
         }
     }
@@ -219,7 +206,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         if (merges.isEmpty()) {
             submit(step.withWrites(List.of()));
         } else {
-            work(() -> merged(merges, read), writes -> submit(step.withWrites(writes)));
+            worker.merge(merges, merge -> current(merge, read), writes -> submit(step.withWrites(writes)));
         }
     }
 
@@ -228,20 +215,15 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         return document != null ? document : cache.get(merge.document());
     }
 
-    private List<@Nullable DocumentWrite> merged(List<Effect.Merge> merges, Map<DocumentId, StoredDocument> read) {
-        List<@Nullable DocumentWrite> writes = new ArrayList<>(merges.size());
-        merges.forEach(merge -> writes.add(surroundings.projection().merge(current(merge, read), merge)));
-        return writes;
-    }
-
     private void submit(Step ready) {
         step = ready;
-        if (ready.writes().isEmpty()) {
+        var writes = ready.writes();
+        if (writes.isEmpty()) {
             onSettled(List.of());
         } else {
             var parts = round().parts(!ready.merges().isEmpty());
             workTime.pause();
-            surroundings.sink().tell(new SinkActor.Submit(merchant, ready.writes(), parts, settled));
+            surroundings.sink().tell(new SinkActor.Submit(merchant, writes, parts, settled));
         }
     }
 
@@ -329,9 +311,7 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         announce(current.parts(false));
         current.portionDone();
         if (current.over()) {
-            finish(current.applies().stream()
-                    .<Result>map(_ -> new Result.Handled())
-                    .toList());
+            finish(Collections.nCopies(current.applies().size(), HANDLED));
         } else {
             plan();
         }

@@ -22,16 +22,23 @@ final class Round<H extends Round.Handed> {
     }
 
     private final List<H> applies;
-    private final Deque<List<Delivery>> portions = new ArrayDeque<>();
+    private final Deque<List<Delivery>> portions = new ArrayDeque<>(2);
     private boolean partsSent;
     private int done;
     private int tries;
 
     Round(List<H> applies) {
         this.applies = List.copyOf(applies);
+        portions.addLast(all(this.applies));
+    }
+
+    private static List<Delivery> all(List<? extends Handed> applies) {
+        if (applies.size() == 1) {
+            return applies.getFirst().deliveries();
+        }
         var all = new ArrayList<Delivery>();
         applies.forEach(apply -> all.addAll(apply.deliveries()));
-        portions.addLast(all);
+        return all;
     }
 
     List<H> applies() {
@@ -44,7 +51,10 @@ final class Round<H extends Round.Handed> {
 
     /** The changes of the portion to work on. */
     List<Change> changes() {
-        return portions.getFirst().stream().map(Delivery::change).toList();
+        var portion = portions.getFirst();
+        var changes = new ArrayList<Change>(portion.size());
+        portion.forEach(delivery -> changes.add(delivery.change()));
+        return changes;
     }
 
     /** All changes of the portion have gone where they belong. */
@@ -129,10 +139,12 @@ final class Round<H extends Round.Handed> {
 
     /** The shares of chunks among these. */
     static List<ChunkPart> parts(List<? extends Handed> applies) {
-        return applies.stream()
-                .map(Handed::origin)
-                .filter(Origin.Datastream.class::isInstance)
-                .map(origin -> ((Origin.Datastream) origin).part())
-                .toList();
+        var parts = new ArrayList<ChunkPart>(applies.size());
+        for (var apply : applies) {
+            if (apply.origin() instanceof Origin.Datastream(var part)) {
+                parts.add(part);
+            }
+        }
+        return parts;
     }
 }

@@ -38,7 +38,7 @@ record Step(List<Effect.Blind> blind, List<Effect.Merge> merges, List<Sent> sent
     }
 
     static Step of(List<Effect> effects) {
-        var blind = new ArrayList<Effect.Blind>();
+        var blind = new ArrayList<Effect.Blind>(effects.size());
         var merges = new ArrayList<Effect.Merge>();
         var refused = new ArrayList<Refused>();
         for (var effect : effects) {
@@ -77,6 +77,8 @@ record Step(List<Effect.Blind> blind, List<Effect.Merge> merges, List<Sent> sent
     }
 
     List<Write> writes() {
-        return sent.stream().map(Sent::write).toList();
+        var writes = new ArrayList<Write>(sent.size());
+        sent.forEach(one -> writes.add(one.write()));
+        return writes;
     }
 }

@@ -26,6 +26,7 @@ final class Progress {
     private static final class Partition {
         final long ownership;
         final Deque<Open> chunks = new ArrayDeque<>();
+        final Map<Long, Open> byNextOffset = new HashMap<>();
 
         Partition(long ownership) {
             this.ownership = ownership;
@@ -44,7 +45,9 @@ final class Progress {
             known = new Partition(chunk.ownership());
             partitions.put(chunk.partition(), known);
         }
-        known.chunks.addLast(new Open(chunk.nextOffset(), parts));
+        var open = new Open(chunk.nextOffset(), parts);
+        known.chunks.addLast(open);
+        known.byNextOffset.put(open.nextOffset, open);
     }
 
     /** Takes parts that are now in the store, or go there with the batch about to be sent. */
@@ -52,10 +55,10 @@ final class Progress {
         for (var part : parts) {
             var known = partitions.get(part.partition());
             if (known != null && known.ownership == part.ownership()) {
-                known.chunks.stream()
-                        .filter(open -> open.nextOffset == part.nextOffset())
-                        .findFirst()
-                        .ifPresent(open -> open.parts--);
+                var open = known.byNextOffset.get(part.nextOffset());
+                if (open != null) {
+                    open.parts--;
+                }
             }
         }
     }
@@ -65,7 +68,9 @@ final class Progress {
         var moved = new HashMap<Integer, Long>();
         partitions.forEach((partition, known) -> {
             while (!known.chunks.isEmpty() && known.chunks.getFirst().parts == 0) {
-                moved.put(partition, known.chunks.removeFirst().nextOffset);
+                long nextOffset = known.chunks.removeFirst().nextOffset;
+                known.byNextOffset.remove(nextOffset);
+                moved.put(partition, nextOffset);
             }
         });
         return moved;

@@ -86,7 +86,7 @@ final class Queued {
     /** What waits of one merchant, in its order; never empty while it is in {@link #turns}. */
     private static final class Line {
         final String merchant;
-        final Deque<Entry> entries = new ArrayDeque<>();
+        final Deque<Entry> entries = new ArrayDeque<>(4);
         int given;
 
         Line(String merchant) {

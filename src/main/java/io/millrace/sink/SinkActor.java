@@ -189,13 +189,17 @@ public final class SinkActor extends Actor<SinkActor.Command> {
         if (underWay || queued.isEmpty()) {
             return;
         }
+        if (hurried || !full.isEmpty() || queued.full()) {
+            sendNext();
+            return;
+        }
         // A clock that was set back has nobody wait for longer than the linger.
         long waited = Math.max(0, clock.millis() - waitingSinceMillis);
-        var linger = settings.batchLinger().minusMillis(waited);
-        if (hurried || !full.isEmpty() || queued.full() || !linger.isPositive()) {
+        long linger = settings.batchLinger().toMillis() - waited;
+        if (linger <= 0) {
             sendNext();
         } else if (!timers.isTimerActive(LingerPassed.INSTANCE)) {
-            timers.startSingleTimer(LingerPassed.INSTANCE, LingerPassed.INSTANCE, linger);
+            timers.startSingleTimer(LingerPassed.INSTANCE, LingerPassed.INSTANCE, Duration.ofMillis(linger));
         }
     }
 
