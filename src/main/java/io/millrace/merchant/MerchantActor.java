@@ -132,11 +132,12 @@ public final class MerchantActor extends Actor<MerchantActor.Command> {
         return super.onSignal(signal);
     }
 
-    /** The log, where every line says whose it is. */
+    /** The log of a round, where every line says whose it is. */
     private Logger log() {
         // Akka clears what it is told of a line's context once this message is handled.
         var log = getContext().getLog();
         MDC.put("lane", surroundings.lane());
+        MDC.put("partition", Integer.toString(round().partition()));
         MDC.put("merchant", merchant);
         return log;
     }

@@ -45,6 +45,11 @@ final class Round<H extends Round.Handed> {
         return applies;
     }
 
+    /** The partition that its changes came from. */
+    int partition() {
+        return applies.getFirst().origin().partition();
+    }
+
     boolean over() {
         return portions.isEmpty();
     }
@@ -100,8 +105,7 @@ final class Round<H extends Round.Handed> {
     /** Where a change of the portion stands, and in which partition. */
     DeadLetter letter(String lane, Change change, Step.Refused refused) {
         var delivery = portions.getFirst().get(place(change));
-        return new DeadLetter(
-                lane, applies.getFirst().origin().partition(), delivery, refused.reason(), refused.exception());
+        return new DeadLetter(lane, partition(), delivery, refused.reason(), refused.exception());
     }
 
     /** What each apply is answered, in order, if the portion's change at {@code place} is where its merchant stops. */
