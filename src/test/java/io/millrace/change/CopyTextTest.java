@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CopyTextTest {
@@ -17,5 +19,25 @@ class CopyTextTest {
         assertEquals("[\b\f\r\u000b]", values("\\b\\f\\r\\v"));
         assertEquals(Arrays.asList("", "").toString(), values("\t\n"));
         assertEquals("[\\N]", values("\\\\N"));
+    }
+
+    @Test
+    void whatIsAppendedIsReadBack() {
+        var pieces = List.of("a", "\\", "\n", "\r", "\t", "\\N", "\b", "\u0001", "é", "😀", " ", "");
+        var random = new Random(1);
+        for (int i = 0; i < 2_000; i++) {
+            var value = new StringBuilder();
+            for (int j = random.nextInt(6); j > 0; j--) {
+                value.append(pieces.get(random.nextInt(pieces.size())));
+            }
+            var line = new StringBuilder();
+            CopyText.append(line, value.toString());
+            CopyText.append(line.append('\t'), null);
+
+            assertEquals(
+                    Arrays.asList(value.toString(), null),
+                    CopyText.values(line.toString().getBytes(StandardCharsets.UTF_8)));
+            assertEquals(-1, line.indexOf("\n"));
+        }
     }
 }
