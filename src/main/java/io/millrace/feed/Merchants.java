@@ -52,22 +52,15 @@ final class Merchants {
 
     private final ActorContext<?> context;
     private final LaneSettings settings;
-    private final int partition;
     private final List<Surroundings> surroundings;
     private final Clock clock;
     private final Map<String, Known> known = new LinkedHashMap<>(16, 0.75f, true);
     private long spawned;
 
     /** @param surroundings those of each sink, a merchant always meets the same one */
-    Merchants(
-            ActorContext<?> context,
-            LaneSettings settings,
-            int partition,
-            List<Surroundings> surroundings,
-            Clock clock) {
+    Merchants(ActorContext<?> context, LaneSettings settings, List<Surroundings> surroundings, Clock clock) {
         this.context = context;
         this.settings = settings;
-        this.partition = partition;
         this.surroundings = surroundings;
         this.clock = clock;
     }

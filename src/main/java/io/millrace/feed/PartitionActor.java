@@ -156,7 +156,7 @@ final class PartitionActor extends Actor<PartitionActor.Command> implements Hand
         this.parts = parts;
         this.failed = failed;
         this.answers = context.messageAdapter(Answer.class, MerchantAnswered::new);
-        this.merchants = new Merchants(context, parts.settings(), partition, parts.surroundings(), parts.clock());
+        this.merchants = new Merchants(context, parts.settings(), parts.surroundings(), parts.clock());
         this.busiest = new Busiest(parts.clock());
         this.view = new MerchantsView(parts, partition, merchants, troubles, busiest);
         this.elsewhere = new Elsewhere<>(context, parts.blocking(), Failed::new);

@@ -120,13 +120,12 @@ final class WarmUp extends Actor<WarmUp.Command> {
         this.waiting = context.getSystem().ignoreRef();
         this.begunAtMillis = tools.clock().millis();
         this.answers = context.messageAdapter(Answer.class, Answered::new);
-        this.merchants = new Merchants(
-                context, lane, PARTITION, List.of(surroundings(context, lane, wired, tools)), tools.clock());
+        this.merchants = new Merchants(context, lane, List.of(surroundings(context, lane, wired)), tools.clock());
         context.pipeToSelf(restored(), (newest, failure) -> failure == null ? new Found(newest) : new Failed(failure));
     }
 
     private static Surroundings surroundings(
-            ActorContext<Command> context, LaneSettings lane, LaneWiring.Wired.Ready wired, LaneTools tools) {
+            ActorContext<Command> context, LaneSettings lane, LaneWiring.Wired.Ready wired) {
         var nobody = context.getSystem().<String>ignoreRef();
         var once = new MerchantSettings(
                 1, lane.merchant().documentsCachedMax(), 0, lane.merchant().retry(), OnRefused.QUARANTINE);
