@@ -7,13 +7,17 @@ import org.jspecify.annotations.Nullable;
  * write of what it reads.
  *
  * <p>It understands what PostgreSQL's {@code jsonb} usually prints, and leaves everything else to {@link ExactJson}: deep
- * nesting, objects of many fields, numbers with exponents, escapes of characters that need none. One text at a time; not for
+ * nesting, objects of many fields or long names, numbers with exponents, escapes of characters that need none. One text at a time; not for
  * several threads.
  */
 public final class CompactJson {
     private static final int DEPTH_MAX = 50;
     private static final int FIELDS_MAX = 32;
     private static final int DIGITS_MAX = 100;
+
+    /** The parser takes none of more than 50,000. */
+    private static final int NAME_LENGTH_MAX = 1_000;
+
     private static final String ESCAPED = "\"\\bfnrt";
 
     private final String text;
@@ -80,7 +84,7 @@ public final class CompactJson {
         int size = 0;
         while (true) {
             int begin = at;
-            if (peek() != '"' || !string() || size == FIELDS_MAX) {
+            if (peek() != '"' || !string() || at - begin > NAME_LENGTH_MAX || size == FIELDS_MAX) {
                 return false;
             }
             var name = text.substring(begin, at);

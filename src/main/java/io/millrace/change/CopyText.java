@@ -19,25 +19,16 @@ public final class CopyText {
             line.append("\\N");
             return;
         }
-        int from = 0;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c == '\\' || c < ' ') {
-                line.append(value, from, i).append(escape(c));
-                from = i + 1;
+            switch (c) {
+                case '\\' -> line.append("\\\\");
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                case '\t' -> line.append("\\t");
+                default -> line.append(c);
             }
         }
-        line.append(value, from, value.length());
-    }
-
-    private static String escape(char c) {
-        return switch (c) {
-            case '\\' -> "\\\\";
-            case '\n' -> "\\n";
-            case '\r' -> "\\r";
-            case '\t' -> "\\t";
-            default -> String.valueOf(c);
-        };
     }
 
     /** Why no PostgreSQL text can hold the value; null where it can. */

@@ -34,6 +34,7 @@ final class EnvelopeScanner {
     private static final String OP = "},\"op\":";
 
     private static final int DIGITS_MAX = 1_000;
+    private static final int NAME_LENGTH_MAX = 1_000;
     private static final int LONG_DIGITS_MAX = 18;
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -144,7 +145,7 @@ final class EnvelopeScanner {
             return known;
         }
         int end = record.indexOf('"', at);
-        if (end < 0 || escaped(end)) {
+        if (end < 0 || end - at > NAME_LENGTH_MAX || escaped(end)) {
             throw Unusual.INSTANCE;
         }
         var name = record.substring(at, end);

@@ -92,7 +92,8 @@ public final class DocumentEncoder {
     }
 
     private static void writeFlattenable(JsonGenerator json, ColumnType type, String value) throws IOException {
-        var compact = value.length() <= SURELY_FITTING ? CompactJson.of(value) : null;
+        boolean document = !type.array() && type.kind() == ColumnType.Kind.JSONB;
+        var compact = document && value.length() <= SURELY_FITTING ? CompactJson.of(value) : null;
         if (compact != null && compact.startsWith("{")) {
             json.writeRawValue(compact);
         } else {

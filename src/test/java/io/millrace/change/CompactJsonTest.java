@@ -130,6 +130,11 @@ class CompactJsonTest {
     }
 
     @Test
+    void longNamesAreLeft() {
+        assertNull(CompactJson.of("{\"" + "k".repeat(60_000) + "\": 1}"));
+    }
+
+    @Test
     void deepNestingIsLeft() {
         assertNull(CompactJson.of("[".repeat(200) + "]".repeat(200)));
     }

@@ -120,6 +120,14 @@ class DocumentEncoderTest {
     }
 
     @Test
+    void aFlattenedColumnOfArraysHoldsThemWrapped() throws IOException {
+        var shape = Payments.shape(TABLE, "id INTEGER", "c JSONB[]");
+
+        assertEquals("{\"value\":[]}", flattened(shape, "{}"));
+        assertEquals("{\"value\":[{\"a\":1}]}", flattened(shape, "{\"{\\\"a\\\": 1}\"}"));
+    }
+
+    @Test
     void aColumnThatTheShapeLacksIsAMistakeOfTheCaller() {
         var shape = Payments.shape(TABLE, "id INTEGER");
 
