@@ -59,7 +59,8 @@ final class ColumnNames {
                 }
             }
             var node = new Node(all, this, next);
-            if (all.nodes.incrementAndGet() <= NODES_MAX) {
+            if (all.nodes.get() < NODES_MAX) {
+                all.nodes.incrementAndGet();
                 var more = Arrays.copyOf(following, following.length + 1);
                 more[following.length] = node;
                 following = more;

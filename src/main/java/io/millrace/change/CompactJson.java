@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
  * write of what it reads.
  *
  * <p>It understands what PostgreSQL's {@code jsonb} usually prints, and leaves everything else to {@link ExactJson}: deep
- * nesting, objects of many fields or long names, numbers with exponents, escapes of characters that need none. One text at a time; not for
- * several threads.
+ * nesting, objects of many fields or long names, numbers with exponents, escapes of characters that need none.
  */
 public final class CompactJson {
     private static final int DEPTH_MAX = 50;

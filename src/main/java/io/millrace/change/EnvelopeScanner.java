@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads an envelope just as {@link ChangeCodec} writes it, piece by piece: its fields in their order and nothing between them.
  *
- * <p>Whatever stands otherwise is left to a parser of JSON, which understands all that this does in the same way. One record
- * at a time; not for several threads.
+ * <p>Whatever stands otherwise is left to a parser of JSON, which understands all that this does in the same way.
  */
 final class EnvelopeScanner {
     /** What this does not understand. */

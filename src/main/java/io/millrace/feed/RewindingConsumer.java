@@ -16,7 +16,10 @@ import org.apache.kafka.common.TopicPartition;
 final class RewindingConsumer extends KafkaConsumer<byte[], byte[]> {
     private final Supplier<Map<TopicPartition, Long>> rewinds;
 
-    /** @param rewinds offsets to go back to, each told once; called on the consumer's own thread, and left where it does not hold the partition */
+    /**
+     * @param rewinds offsets to go back to, each told once; asked on the consumer's own thread, and left where it does not hold
+     *     the partition
+     */
     RewindingConsumer(ConsumerSettings<byte[], byte[]> settings, Supplier<Map<TopicPartition, Long>> rewinds) {
         super(
                 settings.getProperties(),

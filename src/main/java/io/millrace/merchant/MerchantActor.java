@@ -35,10 +35,10 @@ import org.slf4j.MDC;
  * Stands for one merchant in one lane: takes its changes in order, one round at a time, and answers each {@link Apply} once
  * all its changes are stored, or are safe among the dead letters.
  *
- * <p>What comes while a round is under way is gathered into the next one. Never throws for what a change holds: what the projection
- * throws is an answer like any other, and it is tried again with backoff. Where a change can never be taken and the lane puts such merchants into
- * quarantine, it stops there: everything before the change is stored, nothing after it is tried, and until it is told to
- * go on it hands back whatever comes. State is in memory only.
+ * <p>What comes while a round is under way is gathered into the next one. Never throws for what a change holds: what the
+ * projection throws is an answer like any other, and it is tried again with backoff. Where a change can never be taken and
+ * the lane puts such merchants into quarantine, it stops there: everything before the change is stored, nothing after it is
+ * tried, and until it is told to go on it hands back whatever comes. State is in memory only.
  */
 public final class MerchantActor extends Actor<MerchantActor.Command> {
     public sealed interface Command {}

@@ -7,10 +7,12 @@ import io.millrace.base.Clock;
  * read by any thread, also while the merchant is at work.
  */
 public final class WorkTime {
-    private final Clock clock;
+    private record State(boolean running, long sinceMillis, long beforeMillis) {
+        private static final State NONE = new State(false, 0, 0);
+    }
 
-    /** While it runs, when it would have begun without any pause; otherwise what it stands at, as its complement. */
-    private volatile long state = ~0L;
+    private final Clock clock;
+    private volatile State state = State.NONE;
 
     public WorkTime(Clock clock) {
         this.clock = clock;
@@ -18,28 +20,28 @@ public final class WorkTime {
 
     /** Begins from nothing. */
     void begin() {
-        state = clock.millis();
+        state = new State(true, clock.millis(), 0);
     }
 
     /** Stands still until {@link #goOn}. */
     void pause() {
-        state = ~millis();
+        state = new State(false, 0, millis());
     }
 
     void goOn() {
-        if (state < 0) {
-            state = clock.millis() - ~state;
+        if (!state.running) {
+            state = new State(true, clock.millis(), state.beforeMillis);
         }
     }
 
     /** Back to nothing, standing still. */
     void end() {
-        state = ~0L;
+        state = State.NONE;
     }
 
     /** 0 where it has no round. */
     public long millis() {
-        long now = state;
-        return now < 0 ? ~now : Math.max(0, clock.millis() - now);
+        var now = state;
+        return now.beforeMillis + (now.running ? clock.millis() - now.sinceMillis : 0);
     }
 }
