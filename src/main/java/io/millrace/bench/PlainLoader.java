@@ -5,10 +5,10 @@ import io.millrace.change.Column;
 import io.millrace.change.CopyText;
 import io.millrace.change.Op;
 import io.millrace.change.TableShape;
+import io.millrace.change.Utf8Buffer;
 import io.millrace.sink.SinkSettings;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -76,20 +76,20 @@ final class PlainLoader implements AutoCloseable {
 
     /** Makes the text of all batches, and what the table has to come to. */
     private void write(List<Change> changes, TableShape shape, SinkSettings batch) {
-        var text = new StringBuilder();
+        var text = new Utf8Buffer(1 << 16);
         int rows = 0;
         for (var change : changes) {
             append(text, shape, change);
             newest.merge(key(change), change, PlainLoader::newer);
             rows++;
-            if (rows == batch.batchMax() || text.length() >= batch.batchBytesMax()) {
-                batches.add(text.toString().getBytes(StandardCharsets.UTF_8));
-                text.setLength(0);
+            if (rows == batch.batchMax() || text.size() >= batch.batchBytesMax()) {
+                batches.add(text.toBytes());
+                text.clear();
                 rows = 0;
             }
         }
         if (rows > 0) {
-            batches.add(text.toString().getBytes(StandardCharsets.UTF_8));
+            batches.add(text.toBytes());
         }
     }
 
@@ -101,14 +101,14 @@ final class PlainLoader implements AutoCloseable {
         return one.version().value() > other.version().value() ? one : other;
     }
 
-    private static void append(StringBuilder text, TableShape shape, Change change) {
+    private static void append(Utf8Buffer text, TableShape shape, Change change) {
         for (var column : shape.columns()) {
             CopyText.append(text, change.image().get(column.name()));
             text.append('\t');
         }
         text.append(change.merchant().value()).append('\t');
         text.append(change.version().value()).append('\t');
-        text.append(change.op() == Op.DELETE).append('\n');
+        text.append(change.op() == Op.DELETE ? "t" : "f").append('\n');
     }
 
     /** Loads all batches, each in a transaction of its own. */

@@ -33,6 +33,11 @@ public final class Canonical {
             .appendPattern("-MM-dd'T'HH:mm:ss")
             .toFormatter(java.util.Locale.ROOT);
 
+    private static final String LOCAL = "0000-00-00T00:00:00";
+    private static final int LOCAL_LENGTH = LOCAL.length();
+    private static final int DATE_LENGTH = LOCAL.indexOf('T');
+    private static final String UTC = "+00:00";
+
     private Canonical() {}
 
     /** The canonical form of a value that PostgreSQL printed as {@code text}. */
@@ -65,6 +70,57 @@ public final class Canonical {
     }
 
     private static String timestamp(String text, boolean zoned) {
+        int end = text.length() - (zoned ? UTC.length() : 0);
+        boolean local = !zoned || text.endsWith(UTC);
+        return local && isLocal(text, end)
+                ? text.substring(0, DATE_LENGTH)
+                        + 'T'
+                        + text.substring(DATE_LENGTH + 1, LOCAL_LENGTH)
+                        + fraction(end == LOCAL_LENGTH ? null : text.substring(LOCAL_LENGTH, end))
+                        + (zoned ? "Z" : "")
+                : parsed(text, zoned);
+    }
+
+    /** Whether a date and time stand here as nearly all do: four digits of the year, and a day that every month has. */
+    private static boolean isLocal(String text, int end) {
+        if (end < LOCAL_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < LOCAL_LENGTH; i++) {
+            char c = text.charAt(i);
+            char expected = LOCAL.charAt(i);
+            boolean fits = expected == '0' ? isDigit(c) : c == expected || expected == 'T' && c == ' ';
+            if (!fits) {
+                return false;
+            }
+        }
+        for (int i = LOCAL_LENGTH; i < end; i++) {
+            boolean fits = i == LOCAL_LENGTH ? text.charAt(i) == '.' && end > i + 1 : isDigit(text.charAt(i));
+            if (!fits) {
+                return false;
+            }
+        }
+        int month = two(text, 5);
+        int day = two(text, 8);
+        return !text.startsWith("0000")
+                && month >= 1
+                && month <= 12
+                && day >= 1
+                && day <= 28
+                && two(text, 11) <= 23
+                && two(text, 14) <= 59
+                && two(text, 17) <= 59;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static int two(String digits, int at) {
+        return 10 * (digits.charAt(at) - '0') + digits.charAt(at + 1) - '0';
+    }
+
+    private static String parsed(String text, boolean zoned) {
         var match = TIMESTAMP.matcher(text);
         if (!match.matches()) {
             return text;

@@ -1,14 +1,12 @@
 package io.millrace.change;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.millrace.change.Decoded.Nothing;
 import io.millrace.change.Decoded.Undecodable;
 import io.millrace.change.Decoded.Understood;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +32,18 @@ public final class ChangeCodec {
     /** Header: {@code source/event}, the name of the source's event that the record came from. */
     public static final String TRACE_HEADER = "trace";
 
+    static final byte[] BEFORE = ascii("{\"before\":");
+    static final byte[] AFTER = ascii(",\"after\":");
+    static final byte[] SOURCE = ascii(",\"source\":{\"connector\":\"postgresql\",\"name\":");
+    static final byte[] DATABASE = ascii(",\"db\":");
+    static final byte[] SCHEMA = ascii(",\"schema\":");
+    static final byte[] TABLE = ascii(",\"table\":");
+    static final byte[] TIME = ascii(",\"ts_ms\":");
+    static final byte[] OP = ascii("},\"op\":");
+    static final byte[] NULL = ascii("null");
+
+    private static final int BYTES_USUAL = 1_024;
+
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
@@ -42,6 +52,10 @@ public final class ChangeCodec {
             .build();
 
     private final ColumnNames names = new ColumnNames();
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
 
     /** The envelope of a change whose table's shape is not at hand: every value is a string. */
     public byte[] encode(Change change) {
@@ -54,47 +68,60 @@ public final class ChangeCodec {
     }
 
     private static byte[] write(Change change, @Nullable TableShape shape) {
-        var bytes = new ByteArrayOutputStream(512);
-        try (var json = JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            image(json, "before", change.before(), shape);
-            image(json, "after", change.after(), shape);
-            json.writeObjectFieldStart("source");
-            json.writeStringField("connector", "postgresql");
-            json.writeStringField("name", change.table().source());
-            json.writeStringField("db", change.table().source());
-            json.writeStringField("schema", change.table().schema());
-            json.writeStringField("table", change.table().table());
-            json.writeNumberField("ts_ms", change.committedAtMillis());
-            json.writeEndObject();
-            json.writeStringField("op", change.op().letter());
-            json.writeNumberField("ts_ms", change.capturedAtMillis());
-            json.writeEndObject();
+        var json = new Utf8Buffer(BYTES_USUAL);
+        json.append(BEFORE);
+        image(json, change.before(), shape);
+        json.append(AFTER);
+        image(json, change.after(), shape);
+        json.append(SOURCE);
+        string(json, change.table().source());
+        json.append(DATABASE);
+        string(json, change.table().source());
+        json.append(SCHEMA);
+        string(json, change.table().schema());
+        json.append(TABLE);
+        string(json, change.table().table());
+        json.append(TIME).append(change.committedAtMillis()).append(OP);
+        string(json, change.op().letter());
+        json.append(TIME).append(change.capturedAtMillis()).append('}');
+        return json.toBytes();
+    }
+
+    private static void image(Utf8Buffer json, @Nullable Row row, @Nullable TableShape shape) {
+        if (row == null) {
+            json.append(NULL);
+            return;
+        }
+        var layout = shape == null ? null : shape.layout(row);
+        json.append('{');
+        for (int i = 0; i < row.size(); i++) {
+            if (i > 0) {
+                json.append(',');
+            }
+            string(json, row.name(i));
+            json.append(':');
+            var value = row.value(i);
+            if (value == null) {
+                json.append(NULL);
+            } else if (layout != null && bare(layout.column(i))) {
+                json.append(value);
+            } else {
+                string(json, value);
+            }
+        }
+        json.append('}');
+    }
+
+    private static void string(Utf8Buffer json, String text) {
+        if (JsonText.isPlain(text)) {
+            json.append('"').append(text).append('"');
+            return;
+        }
+        try (var escaped = JSON.createGenerator(json)) {
+            escaped.writeString(text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
-    }
-
-    private static void image(JsonGenerator json, String field, @Nullable Row row, @Nullable TableShape shape)
-            throws IOException {
-        if (row == null) {
-            json.writeNullField(field);
-            return;
-        }
-        json.writeObjectFieldStart(field);
-        for (int i = 0; i < row.size(); i++) {
-            var value = row.value(i);
-            json.writeFieldName(row.name(i));
-            if (value == null) {
-                json.writeNull();
-            } else if (shape != null && bare(shape.column(row.name(i)))) {
-                json.writeRawValue(value);
-            } else {
-                json.writeString(value);
-            }
-        }
-        json.writeEndObject();
     }
 
     private static boolean bare(@Nullable Column column) {
@@ -122,7 +149,7 @@ public final class ChangeCodec {
             return new Undecodable("the record's key is no merchant: " + MerchantId.why(id));
         }
         try {
-            var scanned = EnvelopeScanner.scan(names, value);
+            var scanned = new EnvelopeScanner(names).scan(value);
             return change(scanned != null ? scanned : parsed(value), merchant.get(), version, moved);
         } catch (IOException e) {
             return new Undecodable("the record's value is not JSON: " + firstLine(e));
@@ -160,7 +187,7 @@ public final class ChangeCodec {
             return new Undecodable("the record lacks the row's image '" + (delete ? "before" : "after") + "'");
         }
         return new Understood(new Change(
-                new TableId(seen.source, seen.schema, seen.table),
+                seen.id != null ? seen.id : new TableId(seen.source, seen.schema, seen.table),
                 op.get(),
                 merchant,
                 new Version(version),

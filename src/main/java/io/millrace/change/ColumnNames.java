@@ -1,19 +1,33 @@
 package io.millrace.change;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The column names that came so far, one after the other as a tree, so that rows of the same table share one array of them.
+ * The column names that came so far, one after the other as a tree, so that rows of the same table share one array of them;
+ * and the tables whose names they are.
  *
  * <p>What is kept is bounded; rows with names beyond that have arrays of their own. Safe for any thread.
  */
 final class ColumnNames {
-    private static final int NODES_MAX = 20_000;
+    private static final int KEPT_MAX = 20_000;
 
-    private final AtomicInteger nodes = new AtomicInteger();
+    private final AtomicInteger kept = new AtomicInteger();
     private final Node root = new Node(this, null, "");
+
+    private boolean hasRoom() {
+        return kept.get() < KEPT_MAX && kept.incrementAndGet() <= KEPT_MAX;
+    }
+
+    private static boolean stands(byte[] text, byte[] record, int at) {
+        return at + text.length <= record.length
+                && Arrays.equals(text, 0, text.length, record, at, at + text.length);
+    }
+
+    /** A table, and what a record says of it, letter by letter. */
+    record Table(TableId id, byte[] text) {}
 
     /** Where a row's names begin. */
     Node begin() {
@@ -27,28 +41,49 @@ final class ColumnNames {
         private final ColumnNames all;
         private final @Nullable Node before;
         private final String name;
-        private final String quoted;
+        private final byte[] quoted;
         private final int depth;
         private volatile Node[] following = NONE;
+        private volatile Table[] tables = {};
         private volatile String @Nullable [] names;
 
         private Node(ColumnNames all, @Nullable Node before, String name) {
             this.all = all;
             this.before = before;
             this.name = name;
-            this.quoted = name + '"';
+            this.quoted = ('"' + name + "\":").getBytes(StandardCharsets.UTF_8);
             this.depth = before == null ? 0 : before.depth + 1;
         }
 
-        /** The name that stands here, with the quote that ends it, if it is one that has followed before; null if not. */
+        /** The name that stands here, as {@code "name":}, if it is one that has followed before; null if not. */
         @Nullable
-        Node known(String record, int at) {
+        Node known(byte[] record, int at) {
             for (var node : following) {
-                if (record.startsWith(node.quoted, at)) {
+                if (stands(node.quoted, record, at)) {
                     return node;
                 }
             }
             return null;
+        }
+
+        /** The table whose rows have these names, if what stands here is what a record of it says; null if not. */
+        @Nullable
+        Table table(byte[] record, int at) {
+            for (var table : tables) {
+                if (stands(table.text, record, at)) {
+                    return table;
+                }
+            }
+            return null;
+        }
+
+        /** Keeps a table, as long as there is room. */
+        synchronized void keep(Table table) {
+            if (all.hasRoom()) {
+                var more = Arrays.copyOf(tables, tables.length + 1);
+                more[tables.length] = table;
+                tables = more;
+            }
         }
 
         /** The same names and another one; kept for the next row as long as there is room. */
@@ -59,8 +94,7 @@ final class ColumnNames {
                 }
             }
             var node = new Node(all, this, next);
-            if (all.nodes.get() < NODES_MAX) {
-                all.nodes.incrementAndGet();
+            if (all.hasRoom()) {
                 var more = Arrays.copyOf(following, following.length + 1);
                 more[following.length] = node;
                 following = more;
@@ -68,9 +102,9 @@ final class ColumnNames {
             return node;
         }
 
-        /** How long the name and its quote are. */
+        /** How long the name is with its quotes and the colon. */
         int length() {
-            return quoted.length();
+            return quoted.length;
         }
 
         int size() {

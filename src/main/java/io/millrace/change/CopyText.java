@@ -3,6 +3,7 @@ package io.millrace.change;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,24 +12,48 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://www.postgresql.org/docs/15/sql-copy.html">COPY, Text Format</a>
  */
 public final class CopyText {
+    private static final byte[] NULL = {'\\', 'N'};
+
     private CopyText() {}
 
+    /** Appends a row's value, escaped where it has to be. */
+    public static void append(Utf8Buffer line, Row row, int index) {
+        switch (row.form(index)) {
+            case INTEGER, BOOL, PLAIN -> row.copy(index, line);
+            case NULL, OTHER -> append(line, row.value(index));
+        }
+    }
+
     /** Appends one value, escaped. */
-    public static void append(StringBuilder line, @Nullable String value) {
+    public static void append(Utf8Buffer line, @Nullable String value) {
         if (value == null) {
-            line.append("\\N");
+            line.append(NULL);
             return;
         }
+        int from = 0;
         for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '\\' -> line.append("\\\\");
-                case '\n' -> line.append("\\n");
-                case '\r' -> line.append("\\r");
-                case '\t' -> line.append("\\t");
-                default -> line.append(c);
+            char escaped =
+                    switch (value.charAt(i)) {
+                        case '\\' -> '\\';
+                        case '\n' -> 'n';
+                        case '\r' -> 'r';
+                        case '\t' -> 't';
+                        default -> 0;
+                    };
+            if (escaped != 0) {
+                line.append(value.substring(from, i)).append('\\').append(escaped);
+                from = i + 1;
             }
         }
+        line.append(from == 0 ? value : value.substring(from));
+    }
+
+    /** Why no PostgreSQL text can hold the row's value; null where it can. */
+    public static @Nullable String fault(Row row, int index) {
+        return switch (row.form(index)) {
+            case NULL, INTEGER, BOOL, PLAIN -> null;
+            case OTHER -> fault(Objects.requireNonNull(row.value(index)));
+        };
     }
 
     /** Why no PostgreSQL text can hold the value; null where it can. */

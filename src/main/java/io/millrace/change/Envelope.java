@@ -21,6 +21,10 @@ final class Envelope {
     @Nullable
     String table;
 
+    /** The table that the three above make up, where it is at hand. */
+    @Nullable
+    TableId id;
+
     long lsn = -1;
     long committedAtMillis;
     long capturedAtMillis;

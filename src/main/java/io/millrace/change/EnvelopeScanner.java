@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads an envelope just as {@link ChangeCodec} writes it, piece by piece: its fields in their order and nothing between them.
  *
- * <p>Whatever stands otherwise is left to a parser of JSON, which understands all that this does in the same way.
+ * <p>Values are found and checked, and left where they are ({@link ScannedValues}). Whatever stands otherwise is left to a
+ * parser of JSON, which understands all that this does in the same way. For one thread.
  */
 final class EnvelopeScanner {
     /** What this does not understand. */
@@ -23,115 +24,144 @@ final class EnvelopeScanner {
         }
     }
 
-    private static final String BEFORE = "{\"before\":";
-    private static final String AFTER = ",\"after\":";
-    private static final String NAME = ",\"source\":{\"connector\":\"postgresql\",\"name\":";
-    private static final String DATABASE = ",\"db\":";
-    private static final String SCHEMA = ",\"schema\":";
-    private static final String TABLE = ",\"table\":";
-    private static final String TIME = ",\"ts_ms\":";
-    private static final String OP = "},\"op\":";
+    private static final byte[] TRUE = ascii("true");
+    private static final byte[] FALSE = ascii("false");
 
     private static final int DIGITS_MAX = 1_000;
     private static final int NAME_LENGTH_MAX = 1_000;
     private static final int LONG_DIGITS_MAX = 18;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHEST = 0x8080808080808080L;
+    private static final long QUOTES = ONES * '"';
+    private static final long BACKSLASHES = ONES * '\\';
 
     private final ColumnNames names;
-    private final String record;
+    private final ScannedValues.Places places = new ScannedValues.Places();
+    private byte[] record = {};
     private int at;
 
-    /** Where the next backslash stands, -1 where there is none any more. */
-    private int backslash;
-
-    private @Nullable String[] values = new @Nullable String[16];
-
-    private EnvelopeScanner(ColumnNames names, String record) {
+    EnvelopeScanner(ColumnNames names) {
         this.names = names;
-        this.record = record;
-        this.backslash = record.indexOf('\\');
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** What the record says; null where it stands otherwise than this reads it. */
-    static @Nullable Envelope scan(ColumnNames names, byte[] record) {
-        if (hasControls(record)) {
+    @Nullable
+    Envelope scan(byte[] given) {
+        if (given.length > ScannedValues.RECORD_LENGTH_MAX || !isCleanUtf8(given)) {
             return null;
         }
+        record = given;
+        at = 0;
+        places.clear();
         try {
-            return new EnvelopeScanner(names, new String(record, StandardCharsets.UTF_8)).envelope();
+            return envelope();
         } catch (Unusual e) {
             return null;
         }
     }
 
-    /** Whether a byte is below 0x20, eight at a time: it then borrows from its own highest bit, which was not set. */
-    private static boolean hasControls(byte[] record) {
+    /** Whether there is no control character in it, and nothing that is no character; eight bytes at a time. */
+    private static boolean isCleanUtf8(byte[] record) {
+        long any = 0;
         int i = 0;
         for (; i <= record.length - Long.BYTES; i += Long.BYTES) {
-            long eight = (long) LONGS.get(record, i);
-            if ((eight - 0x2020202020202020L & ~eight & 0x8080808080808080L) != 0) {
-                return true;
+            long eight = (long) EIGHT.get(record, i);
+            any |= eight;
+            // A byte below 0x20 borrows from its own highest bit, which was not set.
+            if ((eight - ONES * ' ' & ~eight & HIGHEST) != 0) {
+                return false;
             }
         }
         for (; i < record.length; i++) {
+            any |= record[i];
             if (record[i] >= 0 && record[i] < ' ') {
-                return true;
+                return false;
             }
         }
-        return false;
+        return (any & HIGHEST) == 0 || new String(record, StandardCharsets.UTF_8).indexOf('\ufffd') < 0;
     }
 
     private Envelope envelope() throws Unusual {
         var seen = new Envelope();
-        expect(BEFORE);
-        seen.before = image();
-        expect(AFTER);
-        seen.after = image();
-        expect(NAME);
-        seen.source = string();
-        expect(DATABASE);
-        string();
-        expect(SCHEMA);
-        seen.schema = string();
-        expect(TABLE);
-        seen.table = string();
-        expect(TIME);
+        expect(ChangeCodec.BEFORE);
+        var columns = image();
+        seen.before = row(columns);
+        expect(ChangeCodec.AFTER);
+        var newer = image();
+        seen.after = row(newer);
+        table(seen, newer == null ? columns : newer);
         seen.committedAtMillis = number();
-        expect(OP);
+        expect(ChangeCodec.OP);
         seen.op = string();
-        expect(TIME);
+        expect(ChangeCodec.TIME);
         seen.capturedAtMillis = number();
         expect('}');
-        if (at != record.length()) {
+        if (at != record.length) {
             throw Unusual.INSTANCE;
         }
         return seen;
     }
 
-    private @Nullable Row image() throws Unusual {
+    private @Nullable Row row(ColumnNames.@Nullable Node columns) {
+        return columns == null ? null : new Row(columns.names(), places.take(record));
+    }
+
+    /** Reads whose table it is, up to when it was committed. */
+    private void table(Envelope seen, ColumnNames.@Nullable Node columns) throws Unusual {
+        var known = columns == null ? null : columns.table(record, at);
+        if (known == null) {
+            known = tableInParts(columns);
+        } else {
+            at += known.text().length;
+        }
+        seen.source = known.id().source();
+        seen.schema = known.id().schema();
+        seen.table = known.id().table();
+        seen.id = known.id();
+    }
+
+    private ColumnNames.Table tableInParts(ColumnNames.@Nullable Node columns) throws Unusual {
+        int begin = at;
+        expect(ChangeCodec.SOURCE);
+        var source = string();
+        expect(ChangeCodec.DATABASE);
+        string();
+        expect(ChangeCodec.SCHEMA);
+        var schema = string();
+        expect(ChangeCodec.TABLE);
+        var table = string();
+        expect(ChangeCodec.TIME);
+        var read = new ColumnNames.Table(new TableId(source, schema, table), Arrays.copyOfRange(record, begin, at));
+        if (columns != null) {
+            columns.keep(read);
+        }
+        return read;
+    }
+
+    /** The names of an image, whose values have been noted; null where there is none. */
+    private ColumnNames.@Nullable Node image() throws Unusual {
         if (peek() == 'n') {
-            expect("null");
+            expect(ChangeCodec.NULL);
             return null;
         }
         expect('{');
         var last = names.begin();
         if (peek() == '}') {
             at++;
-            return new Row(last.names(), new @Nullable String[0]);
+            return last;
         }
         while (true) {
-            expect('"');
             last = name(last);
-            expect(':');
-            int index = last.size() - 1;
-            if (index == values.length) {
-                values = Arrays.copyOf(values, 2 * values.length);
-            }
-            values[index] = value();
+            value();
             if (peek() == '}') {
                 at++;
-                return new Row(last.names(), Arrays.copyOf(values, last.size()));
+                return last;
             }
             expect(',');
         }
@@ -143,36 +173,42 @@ final class EnvelopeScanner {
             at += known.length();
             return known;
         }
-        int end = record.indexOf('"', at);
-        if (end < 0 || end - at > NAME_LENGTH_MAX || escaped(end)) {
+        expect('"');
+        int begin = at;
+        if (toQuote() || at - begin > NAME_LENGTH_MAX) {
             throw Unusual.INSTANCE;
         }
-        var name = record.substring(at, end);
-        at = end + 1;
+        var name = new String(record, begin, at - begin, StandardCharsets.UTF_8);
+        at++;
+        expect(':');
         return before.then(name);
     }
 
-    private @Nullable String value() throws Unusual {
+    private void value() throws Unusual {
+        int begin = at;
         switch (peek()) {
             case '"' -> {
-                return string();
+                at++;
+                var form = toQuote() ? Form.OTHER : Form.PLAIN;
+                places.add(form, begin + 1, at);
+                at++;
             }
             case 'n' -> {
-                expect("null");
-                return null;
+                expect(ChangeCodec.NULL);
+                places.add(Form.NULL, begin, begin);
             }
             case 't' -> {
-                expect("true");
-                return "true";
+                expect(TRUE);
+                places.add(Form.BOOL, begin, at);
             }
             case 'f' -> {
-                expect("false");
-                return "false";
+                expect(FALSE);
+                places.add(Form.BOOL, begin, at);
             }
             default -> {
-                int begin = at;
                 digits(DIGITS_MAX);
-                return record.substring(begin, at);
+                boolean negativeZero = at - begin == 2 && record[begin] == '-' && record[begin + 1] == '0';
+                places.add(negativeZero ? Form.OTHER : Form.INTEGER, begin, at);
             }
         }
     }
@@ -180,7 +216,12 @@ final class EnvelopeScanner {
     private long number() throws Unusual {
         int begin = at;
         digits(LONG_DIGITS_MAX);
-        return Long.parseLong(record, begin, at, 10);
+        int from = record[begin] == '-' ? begin + 1 : begin;
+        long number = 0;
+        for (int i = from; i < at; i++) {
+            number = 10 * number + record[i] - '0';
+        }
+        return from == begin ? number : -number;
     }
 
     /** An integer, as JSON allows it: no zero before other digits. */
@@ -193,8 +234,8 @@ final class EnvelopeScanner {
             at++;
         }
         int count = at - begin;
-        char end = peek();
-        if (count == 0 || count > max || count > 1 && record.charAt(begin) == '0' || end != ',' && end != '}') {
+        byte end = peek();
+        if (count == 0 || count > max || count > 1 && record[begin] == '0' || end != ',' && end != '}') {
             throw Unusual.INSTANCE;
         }
     }
@@ -202,78 +243,69 @@ final class EnvelopeScanner {
     private String string() throws Unusual {
         expect('"');
         int begin = at;
-        int end = record.indexOf('"', begin);
-        if (end < 0) {
+        if (toQuote()) {
             throw Unusual.INSTANCE;
         }
-        if (!escaped(end)) {
-            at = end + 1;
-            return record.substring(begin, end);
-        }
-        end = backslash;
-        while (charAt(end) != '"') {
-            end += record.charAt(end) == '\\' ? 2 : 1;
-        }
-        at = end + 1;
-        return unescaped(begin, end);
+        var text = new String(record, begin, at - begin, StandardCharsets.UTF_8);
+        at++;
+        return text;
     }
 
-    /** Whether a backslash stands from here to the end of a string. */
-    private boolean escaped(int end) {
-        if (backslash >= 0 && backslash < at) {
-            backslash = record.indexOf('\\', at);
+    /** Goes on to the quote that ends a string; whether there are escapes before it, which are all right. */
+    private boolean toQuote() throws Unusual {
+        boolean escapes = false;
+        while (true) {
+            at = quoteOrBackslash(record, at);
+            if (peek() == '"') {
+                return escapes;
+            }
+            escapes = true;
+            at++;
+            escape();
         }
-        return backslash >= 0 && backslash < end;
     }
 
-    private String unescaped(int begin, int end) throws Unusual {
-        var text = new StringBuilder(end - begin);
-        int from = begin;
-        for (int i = backslash; i >= 0 && i < end; i = record.indexOf('\\', from)) {
-            text.append(record, from, i);
-            char c = record.charAt(i + 1);
-            from = i + 2;
-            switch (c) {
-                case '"', '\\', '/' -> text.append(c);
-                case 'n' -> text.append('\n');
-                case 't' -> text.append('\t');
-                case 'r' -> text.append('\r');
-                case 'b' -> text.append('\b');
-                case 'f' -> text.append('\f');
-                case 'u' -> {
-                    text.append(unicode(from, end));
-                    from += 4;
+    /** Passes what follows a backslash. */
+    private void escape() throws Unusual {
+        switch (peek()) {
+            case '"', '\\', '/', 'n', 't', 'r', 'b', 'f' -> at++;
+            case 'u' -> {
+                for (int i = 0; i < 4; i++) {
+                    at++;
+                    if (Character.digit((char) (peek() & 0xff), 16) < 0 || peek() < 0) {
+                        throw Unusual.INSTANCE;
+                    }
                 }
-                default -> throw Unusual.INSTANCE;
+                at++;
+            }
+            default -> throw Unusual.INSTANCE;
+        }
+    }
+
+    /** The first quote or backslash from here on; the record's length where there is none. */
+    private static int quoteOrBackslash(byte[] record, int from) {
+        int i = from;
+        for (; i <= record.length - Long.BYTES; i += Long.BYTES) {
+            long eight = (long) EIGHT.get(record, i);
+            long quotes = eight ^ QUOTES;
+            long backslashes = eight ^ BACKSLASHES;
+            // The lowest bit that is left is that of the first byte which has become zero.
+            long found = (quotes - ONES & ~quotes | backslashes - ONES & ~backslashes) & HIGHEST;
+            if (found != 0) {
+                return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
             }
         }
-        return text.append(record, from, end).toString();
+        while (i < record.length && record[i] != '"' && record[i] != '\\') {
+            i++;
+        }
+        return i;
     }
 
-    private char unicode(int from, int end) throws Unusual {
-        if (from + 4 > end) {
+    private byte peek() throws Unusual {
+        if (at >= record.length) {
             throw Unusual.INSTANCE;
         }
-        int code = 0;
-        for (int i = from; i < from + 4; i++) {
-            int digit = record.charAt(i) < 128 ? Character.digit(record.charAt(i), 16) : -1;
-            if (digit < 0) {
-                throw Unusual.INSTANCE;
-            }
-            code = 16 * code + digit;
-        }
-        return (char) code;
-    }
-
-    private char charAt(int index) throws Unusual {
-        if (index >= record.length()) {
-            throw Unusual.INSTANCE;
-        }
-        return record.charAt(index);
-    }
-
-    private char peek() throws Unusual {
-        return charAt(at);
+        return record[at];
     }
 
     private void expect(char c) throws Unusual {
@@ -283,10 +315,11 @@ final class EnvelopeScanner {
         at++;
     }
 
-    private void expect(String text) throws Unusual {
-        if (!record.startsWith(text, at)) {
+    private void expect(byte[] text) throws Unusual {
+        int end = at + text.length;
+        if (end > record.length || !Arrays.equals(text, 0, text.length, record, at, end)) {
             throw Unusual.INSTANCE;
         }
-        at += text.length();
+        at = end;
     }
 }

@@ -10,15 +10,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One image of a row: column names and, for each, the value's canonical text ({@link Canonical}) or null.
  *
- * <p>Immutable; the arrays given to the constructor belong to the row from then on.
+ * <p>Immutable; the arrays given to the constructor belong to the row from then on. A row that was read from a record keeps
+ * the record, and makes texts of it only when they are asked for.
  */
 public final class Row {
     private final String[] names;
-    private final @Nullable String[] values;
+    private final RowValues values;
 
     public Row(String[] names, @Nullable String[] values) {
-        if (names.length != values.length) {
-            throw new IllegalArgumentException(names.length + " names for " + values.length + " values");
+        this(names, new TextValues(values));
+    }
+
+    Row(String[] names, RowValues values) {
+        if (names.length != values.size()) {
+            throw new IllegalArgumentException(names.length + " names for " + values.size() + " values");
         }
         this.names = names;
         this.values = values;
@@ -32,14 +37,40 @@ public final class Row {
         return names[index];
     }
 
+    /** The value's text; made anew each time where the row stands in a record. */
     public @Nullable String value(int index) {
-        return values[index];
+        return values.get(index);
+    }
+
+    /** How the value stands where the row was read from. */
+    public Form form(int index) {
+        return values.form(index);
+    }
+
+    /** About how many bytes the value takes; 0 where it is null. */
+    public int weight(int index) {
+        return values.weight(index);
+    }
+
+    /** Appends a value whose {@link #form} is neither null nor {@link Form#OTHER}. */
+    public void copy(int index, Utf8Buffer to) {
+        values.copy(index, to);
+    }
+
+    /** The names of its columns; not to be changed. */
+    public String[] columns() {
+        return names;
+    }
+
+    /** Whether the row has just these columns, in this order. */
+    public boolean hasColumns(String[] columns) {
+        return Arrays.equals(names, columns);
     }
 
     /** The value of a column; null where it is null or the row has no such column. */
     public @Nullable String get(String name) {
         int index = indexOf(name);
-        return index < 0 ? null : values[index];
+        return index < 0 ? null : values.get(index);
     }
 
     public boolean has(String name) {
@@ -65,12 +96,10 @@ public final class Row {
                 .filter(i -> !columns.contains(names[i]))
                 .toArray();
         var keptNames = new String[kept.length];
-        var keptValues = new @Nullable String[kept.length];
         for (int i = 0; i < kept.length; i++) {
             keptNames[i] = names[kept[i]];
-            keptValues[i] = values[kept[i]];
         }
-        return new Row(keptNames, keptValues);
+        return new Row(keptNames, values.at(kept));
     }
 
     private int indexOf(String name) {
@@ -82,14 +111,22 @@ public final class Row {
         return -1;
     }
 
+    private @Nullable String[] texts() {
+        var texts = new @Nullable String[names.length];
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = values.get(i);
+        }
+        return texts;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Row row && Arrays.equals(names, row.names) && Arrays.equals(values, row.values);
+        return other instanceof Row row && Arrays.equals(names, row.names) && Arrays.equals(texts(), row.texts());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(Arrays.hashCode(names), Arrays.hashCode(values));
+        return Objects.hash(Arrays.hashCode(names), Arrays.hashCode(texts()));
     }
 
     @Override

@@ -12,6 +12,7 @@ public final class TableShape {
     private final List<String> key;
     private final MerchantRule merchant;
     private final Map<String, Column> byName = new LinkedHashMap<>();
+    private volatile @Nullable RowLayout lastLayout;
 
     public TableShape(TableId id, List<Column> columns, List<String> key, MerchantRule merchant) {
         this.id = id;
@@ -43,6 +44,19 @@ public final class TableShape {
 
     public @Nullable Column column(String name) {
         return byName.get(name);
+    }
+
+    /**
+     * Where its columns stand in a row. Rows of a table usually have the same columns one after the other, so the last answer
+     * is kept. Safe for any thread.
+     */
+    public RowLayout layout(Row row) {
+        var layout = lastLayout;
+        if (layout == null || !row.hasColumns(layout.rowColumns())) {
+            layout = RowLayout.of(this, row.columns());
+            lastLayout = layout;
+        }
+        return layout;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.millrace.projection;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
@@ -15,13 +14,15 @@ import io.millrace.change.Column;
 import io.millrace.change.ColumnType;
 import io.millrace.change.CompactJson;
 import io.millrace.change.ExactJson;
+import io.millrace.change.Form;
+import io.millrace.change.JsonText;
 import io.millrace.change.Row;
 import io.millrace.change.TableShape;
-import java.io.IOException;
+import io.millrace.change.Utf8Buffer;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -68,73 +69,65 @@ public final class DocumentEncoder {
         return node;
     }
 
-    /**
-     * Writes the fields of {@link #row} into an object that has been begun; the bytes are those that the node would have.
-     *
-     * @throws IllegalArgumentException where the row has a column that the shape lacks
-     */
-    static void write(JsonGenerator json, TableShape shape, Row row, Set<String> omit, Set<String> flattened)
-            throws IOException {
-        for (int i = 0; i < row.size(); i++) {
-            var name = row.name(i);
-            var value = row.value(i);
-            if (value == null || omit.contains(name)) {
-                continue;
-            }
-            var type = column(shape, name).type();
-            json.writeFieldName(name);
-            if (flattened.contains(name)) {
-                writeFlattenable(json, type, value);
-            } else {
-                write(json, type, value);
-            }
-        }
-    }
-
-    private static void writeFlattenable(JsonGenerator json, ColumnType type, String value) throws IOException {
-        boolean document = !type.array() && type.kind() == ColumnType.Kind.JSONB;
-        var compact = document && value.length() <= SURELY_FITTING ? CompactJson.of(value) : null;
-        if (compact != null && compact.startsWith("{")) {
-            json.writeRawValue(compact);
+    /** Appends a value as the node of {@link #row} would be written. */
+    static void append(Utf8Buffer json, ColumnType type, boolean flattened, Row row, int index) {
+        if (flattened) {
+            appendFlattenable(json, type, text(row, index));
+        } else if (type.array()) {
+            append(json, type, text(row, index));
         } else {
-            json.writeTree(flattenable(value(type, value)));
+            appendScalar(json, type, row, index);
         }
     }
 
-    private static void write(JsonGenerator json, ColumnType type, String value) throws IOException {
-        if (type.array()) {
-            if (value.equals("{}")) {
-                json.writeStartArray();
-                json.writeEndArray();
-            } else {
-                json.writeTree(value(type, value));
-            }
-            return;
-        }
+    private static void appendScalar(Utf8Buffer json, ColumnType type, Row row, int index) {
+        var form = row.form(index);
         switch (type.kind()) {
-            case INTEGER -> {
-                if (plainInteger(value)) {
-                    json.writeNumber(value);
+            case INTEGER, BOOL -> {
+                if (form == (type.kind() == ColumnType.Kind.BOOL ? Form.BOOL : Form.INTEGER)) {
+                    row.copy(index, json);
                 } else {
-                    json.writeTree(scalar(ColumnType.Kind.INTEGER, value));
+                    append(json, type, text(row, index));
                 }
             }
             case JSONB -> {
-                var compact = CompactJson.of(value);
+                var text = text(row, index);
+                var compact = CompactJson.of(text);
                 if (compact != null) {
-                    json.writeRawValue(compact);
+                    json.append(compact);
                 } else {
-                    json.writeTree(scalar(ColumnType.Kind.JSONB, value));
+                    append(json, type, text);
                 }
             }
-            case BOOL, FLOAT -> json.writeTree(scalar(type.kind(), value));
-            case NUMERIC, TEXT, WORD, DATE, TIMESTAMP, TIMESTAMPTZ, BYTEA, OTHER -> json.writeString(value);
+            case FLOAT -> append(json, type, text(row, index));
+            case NUMERIC, TEXT, WORD, DATE, TIMESTAMP, TIMESTAMPTZ, BYTEA, OTHER -> {
+                if (form == Form.OTHER) {
+                    JsonText.append(json, text(row, index));
+                } else {
+                    json.append('"');
+                    row.copy(index, json);
+                    json.append('"');
+                }
+            }
         }
     }
 
-    /** Digits that stand in JSON as they are. */
-    private static boolean plainInteger(String text) {
-        return integral(text) && (text.charAt(0) >= '1' && text.charAt(0) <= '9' || text.equals("0"));
+    private static void append(Utf8Buffer json, ColumnType type, String text) {
+        json.append(ExactJson.bytes(value(type, text)));
+    }
+
+    private static void appendFlattenable(Utf8Buffer json, ColumnType type, String text) {
+        boolean document = !type.array() && type.kind() == ColumnType.Kind.JSONB;
+        var compact = document && text.length() <= SURELY_FITTING ? CompactJson.of(text) : null;
+        if (compact != null && compact.startsWith("{")) {
+            json.append(compact);
+        } else {
+            json.append(ExactJson.bytes(flattenable(value(type, text))));
+        }
+    }
+
+    private static String text(Row row, int index) {
+        return Objects.requireNonNull(row.value(index), "null stands in no document");
     }
 
     private static Column column(TableShape shape, String name) {
@@ -143,16 +136,6 @@ public final class DocumentEncoder {
             throw new IllegalArgumentException("table " + shape.id() + " has no column '" + name + "'");
         }
         return column;
-    }
-
-    /** The first column of the row that is neither omitted nor known to the shape. */
-    static Optional<String> unknownColumn(TableShape shape, Row row, Set<String> omit) {
-        for (int i = 0; i < row.size(); i++) {
-            if (shape.column(row.name(i)) == null && !omit.contains(row.name(i))) {
-                return Optional.of(row.name(i));
-            }
-        }
-        return Optional.empty();
     }
 
     private static JsonNode value(ColumnType type, String text) {

@@ -1,20 +1,18 @@
 package io.millrace.projection;
 
 import io.millrace.change.Change;
-import io.millrace.change.ExactJson;
 import io.millrace.change.MerchantId;
 import io.millrace.change.Op;
 import io.millrace.change.Row;
 import io.millrace.change.RowKey;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
+import io.millrace.change.Utf8Buffer;
 import io.millrace.sink.DocumentId;
 import io.millrace.sink.StoredDocument;
 import io.millrace.sink.Write;
 import io.millrace.sink.Write.DocumentWrite;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,13 +28,18 @@ import org.jspecify.annotations.Nullable;
  * in no document has no effect. Immutable: a table that has changed its shape needs a new projection.
  */
 public final class DocumentProjection implements Projection {
-    private sealed interface Use {}
+    private sealed interface Use {
+        RowFields fields();
+    }
 
-    private record AsRoot(DocumentSettings document) implements Use {}
+    private record AsRoot(DocumentSettings document, RowFields fields) implements Use {}
 
-    private record AsChild(DocumentSettings document, DocumentSettings.Child child) implements Use {}
+    private record AsChild(DocumentSettings document, DocumentSettings.Child child, RowFields fields) implements Use {}
 
     private static final int BYTES_USUAL = 1_024;
+    private static final byte[] OURS =
+            ("\"" + DocumentMapping.OURS + "\":{").getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VERSION = ",\"version\":".getBytes(StandardCharsets.US_ASCII);
 
     private final Map<String, DocumentSettings> documents = new LinkedHashMap<>();
     private final Map<TableId, List<Use>> uses = new LinkedHashMap<>();
@@ -47,14 +50,17 @@ public final class DocumentProjection implements Projection {
         this.shapes = Map.copyOf(shapes);
         for (var document : documents) {
             this.documents.put(document.kind(), document);
-            use(document.root(), new AsRoot(document));
-            document.children().forEach(child -> use(child.table(), new AsChild(document, child)));
+            var root = DocumentMapping.shape(shapes, document.root());
+            use(root, new AsRoot(document, new RowFields(root, document.omit(), document.flattened())));
+            for (var child : document.children()) {
+                var shape = DocumentMapping.shape(shapes, child.table());
+                use(shape, new AsChild(document, child, new RowFields(shape, child.omit(), Set.of())));
+            }
         }
     }
 
-    private void use(TableId table, Use use) {
-        DocumentMapping.shape(shapes, table);
-        uses.computeIfAbsent(table, _ -> new ArrayList<>()).add(use);
+    private void use(TableShape shape, Use use) {
+        uses.computeIfAbsent(shape.id(), _ -> new ArrayList<>()).add(use);
     }
 
     @Override
@@ -67,9 +73,9 @@ public final class DocumentProjection implements Projection {
             }
             var shape = DocumentMapping.shape(shapes, change.table());
             for (var use : known) {
-                var unknown = DocumentEncoder.unknownColumn(shape, change.image(), omit(use));
-                if (unknown.isPresent()) {
-                    return new Plan.ShapeOutdated(change.table(), unknown.get());
+                var unknown = use.fields().unknownColumn(change.image());
+                if (unknown != null) {
+                    return new Plan.ShapeOutdated(change.table(), unknown);
                 }
             }
             var reserved = reserved(change.merchant());
@@ -102,21 +108,15 @@ public final class DocumentProjection implements Projection {
                 : null;
     }
 
-    private static Set<String> omit(Use use) {
-        return switch (use) {
-            case AsRoot(var document) -> document.omit();
-            case AsChild(var _, var child) -> child.omit();
-        };
-    }
-
     private static void add(Gathered effects, Use use, TableShape shape, Change change) {
         switch (use) {
-            case AsRoot(var document) -> addRoot(effects, document, shape, change);
-            case AsChild(var document, var child) -> addChild(effects, document, child, shape, change);
+            case AsRoot(var document, var fields) -> addRoot(effects, document, fields, shape, change);
+            case AsChild(var document, var child, var _) -> addChild(effects, document, child, shape, change);
         }
     }
 
-    private static void addRoot(Gathered effects, DocumentSettings document, TableShape shape, Change change) {
+    private static void addRoot(
+            Gathered effects, DocumentSettings document, RowFields fields, TableShape shape, Change change) {
         var key = change.image().key(shape.key());
         if (key == null) {
             effects.refuse(change, keyless(shape));
@@ -125,7 +125,7 @@ public final class DocumentProjection implements Projection {
         var id = new DocumentId(document.kind(), change.merchant(), key.toString());
         if (document.children().isEmpty()) {
             var condition = new Write.Condition.Newer(change.version());
-            effects.blind(new DocumentWrite(id, condition, whole(id, document, shape, change)), change);
+            effects.blind(new DocumentWrite(id, condition, whole(id, fields, change)), change);
         } else {
             var after = change.after();
             var row = after == null ? null : DocumentEncoder.row(shape, after, document.omit(), document.flattened());
@@ -133,23 +133,20 @@ public final class DocumentProjection implements Projection {
         }
     }
 
-    private static byte[] whole(DocumentId id, DocumentSettings document, TableShape shape, Change change) {
-        var bytes = new ByteArrayOutputStream(BYTES_USUAL);
-        try (var json = ExactJson.generator(bytes)) {
-            json.writeStartObject();
-            var after = change.after();
-            if (after != null) {
-                DocumentEncoder.write(json, shape, after, document.omit(), document.flattened());
-            }
-            json.writeObjectFieldStart(DocumentMapping.OURS);
-            MergedDocument.identify(json, id, after == null);
-            json.writeNumberField("version", change.version().value());
-            json.writeEndObject();
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static byte[] whole(DocumentId id, RowFields fields, Change change) {
+        var json = new Utf8Buffer(BYTES_USUAL);
+        json.append('{');
+        var after = change.after();
+        if (after != null) {
+            fields.append(json, after);
         }
-        return bytes.toByteArray();
+        if (json.size() > 1) {
+            json.append(',');
+        }
+        json.append(OURS);
+        MergedDocument.identify(json, id, after == null);
+        json.append(VERSION).append(change.version().value()).append('}').append('}');
+        return json.toBytes();
     }
 
     /** Puts the row into its parent's document, and takes it out of the one where it was before. */

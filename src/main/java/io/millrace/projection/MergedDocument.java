@@ -1,11 +1,12 @@
 package io.millrace.projection;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.change.ExactJson;
+import io.millrace.change.JsonText;
+import io.millrace.change.Utf8Buffer;
 import io.millrace.sink.DocumentId;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class MergedDocument {
     /** Below the length from which an index shortens a document's id, so that the key can still be read. */
     private static final int KEY_LENGTH_MAX = 100;
+
+    private static final byte[] MERCHANT = "\"merchant\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DELETED = ",\"deleted\":true".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LIVE = ",\"deleted\":false".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] KEY = ",\"key\":".getBytes(StandardCharsets.US_ASCII);
 
     /** One row's state; {@code row} is null where it is gone. */
     private record State(long version, @Nullable ObjectNode row) {
@@ -128,11 +134,13 @@ final class MergedDocument {
     }
 
     /** Whose document it is and whether a search may show it. */
-    static void identify(JsonGenerator json, DocumentId id, boolean deleted) throws IOException {
-        json.writeStringField("merchant", id.merchant().value());
-        json.writeBooleanField("deleted", deleted);
+    static void identify(Utf8Buffer json, DocumentId id, boolean deleted) {
+        json.append(MERCHANT);
+        JsonText.append(json, id.merchant().value());
+        json.append(deleted ? DELETED : LIVE);
         if (id.key().length() > KEY_LENGTH_MAX) {
-            json.writeStringField("key", id.key());
+            json.append(KEY);
+            JsonText.append(json, id.key());
         }
     }
 

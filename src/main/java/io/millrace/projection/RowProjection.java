@@ -1,6 +1,7 @@
 package io.millrace.projection;
 
 import io.millrace.change.Change;
+import io.millrace.change.Form;
 import io.millrace.change.Op;
 import io.millrace.change.Row;
 import io.millrace.change.TableId;
@@ -44,7 +45,7 @@ public final class RowProjection implements Projection {
                 continue;
             }
             var row = change.image();
-            var unknown = unknownColumn(shape, row);
+            var unknown = shape.layout(row).unknown();
             if (unknown != null) {
                 return new Plan.ShapeOutdated(shape.id(), unknown);
             }
@@ -67,21 +68,11 @@ public final class RowProjection implements Projection {
         return new Effect.Blind(write, change);
     }
 
-    private static @Nullable String unknownColumn(TableShape shape, Row row) {
-        for (int i = 0; i < row.size(); i++) {
-            if (shape.column(row.name(i)) == null) {
-                return row.name(i);
-            }
-        }
-        return null;
-    }
-
     /** About the row's bytes in a batch: its texts, a separator each, and our own columns. */
     private static int weight(Row row) {
         long bytes = 64;
         for (int i = 0; i < row.size(); i++) {
-            var value = row.value(i);
-            bytes += value == null ? 3 : value.length() + 1;
+            bytes += row.form(i) == Form.NULL ? 3 : row.weight(i) + 1;
         }
         return (int) Math.min(bytes, Integer.MAX_VALUE);
     }

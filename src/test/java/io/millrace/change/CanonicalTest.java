@@ -3,8 +3,11 @@ package io.millrace.change;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.change.ColumnType.Kind;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CanonicalTest {
     @ParameterizedTest
@@ -24,6 +27,31 @@ class CanonicalTest {
     void aTimestampWithZoneIsUtc(String printed, String canonical) {
         assertEquals(canonical, Canonical.of(type(Kind.TIMESTAMPTZ, false), printed));
         assertEquals(canonical, Canonical.of(type(Kind.TIMESTAMPTZ, false), canonical));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void howTheZoneIsWrittenDoesNotMatter(long seed) {
+        var random = new Random(seed);
+        for (int i = 0; i < 3_000; i++) {
+            var local = "%04d-%02d-%02d%s%02d:%02d:%02d%s"
+                    .formatted(
+                            random.nextInt(8) == 0 ? random.nextInt(3) : random.nextInt(10_000),
+                            random.nextInt(14),
+                            random.nextInt(33),
+                            List.of("T", " ", "x").get(random.nextInt(8) / 3),
+                            random.nextInt(26),
+                            random.nextInt(62),
+                            random.nextInt(62),
+                            List.of("", ".", ".0", ".120", ".000001", ".1x").get(random.nextInt(6)));
+            var expected = Canonical.of(type(Kind.TIMESTAMPTZ, false), local + "+00");
+
+            var seen = Canonical.of(type(Kind.TIMESTAMPTZ, false), local + "+00:00");
+
+            assertEquals(expected.equals(local + "+00") ? local + "+00:00" : expected, seen);
+            var unzoned = Canonical.of(type(Kind.TIMESTAMP, false), local);
+            assertEquals(expected.equals(local + "+00") ? local : expected.replace("Z", ""), unzoned);
+        }
     }
 
     @ParameterizedTest

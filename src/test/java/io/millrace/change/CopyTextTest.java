@@ -30,14 +30,14 @@ class CopyTextTest {
             for (int j = random.nextInt(6); j > 0; j--) {
                 value.append(pieces.get(random.nextInt(pieces.size())));
             }
-            var line = new StringBuilder();
+            var line = new Utf8Buffer(4);
             CopyText.append(line, value.toString());
             CopyText.append(line.append('\t'), null);
 
             assertEquals(
                     Arrays.asList(value.toString(), null),
-                    CopyText.values(line.toString().getBytes(StandardCharsets.UTF_8)));
-            assertEquals(-1, line.indexOf("\n"));
+                    CopyText.values(line.toBytes()));
+            assertEquals(-1, line.toString().indexOf('\n'));
         }
     }
 }

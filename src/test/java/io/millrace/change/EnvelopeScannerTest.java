@@ -26,7 +26,7 @@ class EnvelopeScannerTest {
             "[", ",", ":", "null", "true", "-1", "\\u0041", "\u2028", "\ud83d");
 
     private final ChangeCodec codec = new ChangeCodec();
-    private final ColumnNames names = new ColumnNames();
+    private final EnvelopeScanner scanner = new EnvelopeScanner(new ColumnNames());
 
     private static String text(Random random) {
         var text = new StringBuilder();
@@ -106,7 +106,7 @@ class EnvelopeScannerTest {
         for (int i = 0; i < 3_000; i++) {
             var record = record(random);
             var expected = ChangeCodec.parsed(record);
-            var seen = EnvelopeScanner.scan(names, record);
+            var seen = scanner.scan(record);
             if (seen != null) {
                 assertSaysTheSame(expected, seen);
             } else {
@@ -126,7 +126,7 @@ class EnvelopeScannerTest {
         var random = new Random(seed);
         for (int i = 0; i < 5_000; i++) {
             var broken = broken(random, record(random));
-            var seen = EnvelopeScanner.scan(names, broken);
+            var seen = scanner.scan(broken);
             if (seen != null) {
                 try {
                     assertSaysTheSame(ChangeCodec.parsed(broken), seen);
@@ -176,7 +176,7 @@ class EnvelopeScannerTest {
                 2,
                 false);
 
-        var seen = EnvelopeScanner.scan(names, codec.encode(change));
+        var seen = scanner.scan(codec.encode(change));
 
         assertNotNull(seen);
         var before = seen.before;
@@ -190,6 +190,6 @@ class EnvelopeScannerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "null", "{\"before\":null}", "{\"payload\":{\"before\":null}}", "[]"})
     void whatStandsOtherwiseIsLeftToTheParser(String record) {
-        assertNull(EnvelopeScanner.scan(names, record.getBytes(StandardCharsets.UTF_8)));
+        assertNull(scanner.scan(record.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,18 +1,26 @@
 package io.millrace.projection;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.change.Change;
+import io.millrace.change.ChangeCodec;
+import io.millrace.change.Decoded;
 import io.millrace.change.ExactJson;
+import io.millrace.change.MerchantId;
+import io.millrace.change.Op;
 import io.millrace.change.Row;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import io.millrace.change.Utf8Buffer;
+import io.millrace.change.Version;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,7 +72,7 @@ class DocumentEncoderTest {
                 "TEXT[] | {\"a,b\",\"NULL\",NULL,\"\"} | [\"a,b\",\"NULL\",null,\"\"]",
                 "JSONB[] | {\"{\\\"a\\\": 1}\"} | [{\"a\":1}]",
             })
-    void eachValueHasItsForm(String type, String text, String json) throws IOException {
+    void eachValueHasItsForm(String type, String text, String json) {
         var shape = Payments.shape(TABLE, "id INTEGER", "c " + type);
 
         var row = DocumentEncoder.row(shape, Payments.row("id=1", "c=" + text), Set.of());
@@ -82,7 +90,7 @@ class DocumentEncoderTest {
     }
 
     @Test
-    void jsonThatAnIndexWouldRefuseIsCarriedAsText() throws IOException {
+    void jsonThatAnIndexWouldRefuseIsCarriedAsText() {
         var shape = Payments.shape(TABLE, "id INTEGER", "c JSONB");
         var deep = "[".repeat(2000) + "]".repeat(2000);
         var longNumber = "9".repeat(1001);
@@ -95,7 +103,7 @@ class DocumentEncoderTest {
     }
 
     @Test
-    void deepAndLongJsonThatAnIndexTakesStaysJson() throws IOException {
+    void deepAndLongJsonThatAnIndexTakesStaysJson() {
         var shape = Payments.shape(TABLE, "id INTEGER", "c JSONB");
         var deep = "[".repeat(900) + "]".repeat(900);
         var longNumber = "9".repeat(1000);
@@ -109,7 +117,7 @@ class DocumentEncoderTest {
     }
 
     @Test
-    void aFlattenedColumnHoldsOnlyObjectsOfUsablePaths() throws IOException {
+    void aFlattenedColumnHoldsOnlyObjectsOfUsablePaths() {
         var shape = Payments.shape(TABLE, "id INTEGER", "c JSONB");
 
         assertEquals("{\"a\":[1]}", flattened(shape, "{\"a\": [1]}"));
@@ -120,7 +128,7 @@ class DocumentEncoderTest {
     }
 
     @Test
-    void aFlattenedColumnOfArraysHoldsThemWrapped() throws IOException {
+    void aFlattenedColumnOfArraysHoldsThemWrapped() {
         var shape = Payments.shape(TABLE, "id INTEGER", "c JSONB[]");
 
         assertEquals("{\"value\":[]}", flattened(shape, "{}"));
@@ -135,21 +143,38 @@ class DocumentEncoderTest {
         assertEquals("{}", text(DocumentEncoder.row(shape, Payments.row("c=1"), Set.of("c"))));
     }
 
-    private static String flattened(TableShape shape, String text) throws IOException {
+    private static String flattened(TableShape shape, String text) {
         var row = DocumentEncoder.row(shape, Payments.row("id=1", "c=" + text), Set.of(), Set.of("c"));
         assertEquals(text(row), written(shape, Payments.row("id=1", "c=" + text), Set.of("c")));
         return text(row.path("c"));
     }
 
-    /** The same row piece by piece. */
-    private static String written(TableShape shape, Row row, Set<String> flattened) throws IOException {
-        var bytes = new ByteArrayOutputStream();
-        try (var json = ExactJson.generator(bytes)) {
-            json.writeStartObject();
-            DocumentEncoder.write(json, shape, row, Set.of(), flattened);
-            json.writeEndObject();
-        }
-        return bytes.toString(StandardCharsets.UTF_8);
+    /** The same row piece by piece, which is the same where it was read from a record. */
+    private static String written(TableShape shape, Row row, Set<String> flattened) {
+        var fields = new RowFields(shape, Set.of(), flattened);
+        var written = appended(fields, row);
+        recorded(shape, row).forEach(same -> assertEquals(written, appended(fields, same)));
+        return "{" + written + "}";
+    }
+
+    private static String appended(RowFields fields, Row row) {
+        var json = new Utf8Buffer(16);
+        fields.append(json, row);
+        return json.toString();
+    }
+
+    /** The row as it comes out of records: one with strings alone, and, where that is JSON, one with bare values. */
+    private static List<Row> recorded(TableShape shape, Row row) {
+        var codec = new ChangeCodec();
+        var change = new Change(TABLE, Op.INSERT, new MerchantId("6"), Version.of(1, 7), null, row, 1, 2, false);
+        var key = "6".getBytes(StandardCharsets.UTF_8);
+        var rows = Stream.of(codec.encode(change), codec.encode(change, shape))
+                .map(record -> codec.decode(key, record, "7", false))
+                .flatMap(read ->
+                        read instanceof Decoded.Understood(var same) ? Stream.of(same.image()) : Stream.empty())
+                .toList();
+        assertFalse(rows.isEmpty());
+        return rows;
     }
 
     private static String text(JsonNode node) {

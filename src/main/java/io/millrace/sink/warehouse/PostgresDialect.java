@@ -3,8 +3,8 @@ package io.millrace.sink.warehouse;
 import io.millrace.base.SetUpException;
 import io.millrace.change.ColumnType;
 import io.millrace.change.CopyText;
+import io.millrace.change.Utf8Buffer;
 import io.millrace.sink.Write.RowWrite;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -24,7 +24,7 @@ final class PostgresDialect implements Dialect {
     private static final Pattern TYPE_NAME = Pattern.compile("[A-Za-z0-9_ \"\\[\\]]+");
     private static final String STAGE = "pg_temp.\"millrace_stage\"";
     private static final int CONNECT_SECONDS_MAX = 10;
-    private static final int PORTION_CHARACTERS = 1 << 16;
+    private static final int PORTION_BYTES = 1 << 16;
 
     @Override
     public Connection open(WarehouseSettings settings) throws SQLException {
@@ -111,10 +111,10 @@ final class PostgresDialect implements Dialect {
             throws SQLException {
         var copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
         try {
-            var text = new StringBuilder(2 * PORTION_CHARACTERS);
+            var text = new Utf8Buffer(2 * PORTION_BYTES);
             for (var write : rows) {
                 append(text, table, write);
-                if (text.length() >= PORTION_CHARACTERS) {
+                if (text.size() >= PORTION_BYTES) {
                     send(text, copy);
                 }
             }
@@ -127,22 +127,28 @@ final class PostgresDialect implements Dialect {
         }
     }
 
-    private static void append(StringBuilder text, WarehouseTable table, RowWrite write) {
-        for (var column : table.shape().columns()) {
-            CopyText.append(text, write.row().get(column.name()));
+    private static void append(Utf8Buffer text, WarehouseTable table, RowWrite write) {
+        var row = write.row();
+        var layout = table.shape().layout(row);
+        for (int i = 0; i < table.shape().columns().size(); i++) {
+            int place = layout.place(i);
+            if (place < 0) {
+                CopyText.append(text, null);
+            } else {
+                CopyText.append(text, row, place);
+            }
             text.append('\t');
         }
         CopyText.append(text, write.merchant().value());
         text.append('\t')
                 .append(write.version().value())
                 .append('\t')
-                .append(write.deleted())
+                .append(write.deleted() ? "t" : "f")
                 .append('\n');
     }
 
-    private static void send(StringBuilder text, CopyIn copy) throws SQLException {
-        var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        copy.writeToCopy(bytes, 0, bytes.length);
-        text.setLength(0);
+    private static void send(Utf8Buffer text, CopyIn copy) throws SQLException {
+        copy.writeToCopy(text.toBytes(), 0, text.size());
+        text.clear();
     }
 }

@@ -216,15 +216,15 @@ public final class WarehouseStore implements Store {
             throw new IllegalArgumentException("the warehouse holds no table " + write.table());
         }
         var row = write.row();
+        var unknown = shape.layout(row).unknown();
+        if (unknown != null) {
+            throw new SetUpException(
+                    SetUpException.Reason.REFUSED,
+                    "the warehouse's table of " + write.table() + " has no column '" + unknown
+                            + "' yet: restart the lane, which adds it");
+        }
         for (int i = 0; i < row.size(); i++) {
-            var value = row.value(i);
-            if (shape.column(row.name(i)) == null) {
-                throw new SetUpException(
-                        SetUpException.Reason.REFUSED,
-                        "the warehouse's table of " + write.table() + " has no column '" + row.name(i)
-                                + "' yet: restart the lane, which adds it");
-            }
-            var fault = value == null ? null : CopyText.fault(value);
+            var fault = CopyText.fault(row, i);
             if (fault != null) {
                 return "the warehouse cannot take the row, column " + row.name(i) + ": it holds " + fault;
             }

@@ -13,12 +13,12 @@ import io.millrace.change.MerchantId;
 import io.millrace.change.Row;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
+import io.millrace.change.Utf8Buffer;
 import io.millrace.change.Version;
 import io.millrace.sink.Batch;
 import io.millrace.sink.Store.Answer;
 import io.millrace.sink.Write;
 import io.millrace.sink.Write.RowWrite;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -192,7 +192,7 @@ class WarehouseLoadRateIT {
     }
 
     private static byte[] text(List<Write> writes) {
-        var text = new StringBuilder();
+        var text = new Utf8Buffer(1 << 16);
         for (var write : writes) {
             var row = (RowWrite) write;
             for (int i = 0; i < row.row().size(); i++) {
@@ -203,10 +203,10 @@ class WarehouseLoadRateIT {
                     .append('\t')
                     .append(row.version().value())
                     .append('\t')
-                    .append(row.deleted())
+                    .append(row.deleted() ? "t" : "f")
                     .append('\n');
         }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+        return text.toBytes();
     }
 
     private static Column column(String name, ColumnType.Kind kind, String sql) {

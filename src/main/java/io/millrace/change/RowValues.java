@@ -1,0 +1,23 @@
+package io.millrace.change;
+
+import org.jspecify.annotations.Nullable;
+
+/** The values of a row, in the order of its columns. Immutable. */
+sealed interface RowValues permits TextValues, ScannedValues {
+    int size();
+
+    /** The canonical text of a value; null where it is null. */
+    @Nullable
+    String get(int index);
+
+    Form form(int index);
+
+    /** About how many bytes a value takes; 0 where it is null. */
+    int weight(int index);
+
+    /** Appends a value that is of some form other than null and {@link Form#OTHER}. */
+    void copy(int index, Utf8Buffer to);
+
+    /** The values at these places. */
+    RowValues at(int[] indexes);
+}
