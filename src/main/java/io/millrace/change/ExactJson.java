@@ -1,7 +1,6 @@
 package io.millrace.change;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -14,7 +13,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
@@ -79,11 +77,6 @@ public final class ExactJson {
     /** Reads JSON piece by piece. */
     public static JsonParser parser(byte[] bytes) throws IOException {
         return ALL.createParser(bytes);
-    }
-
-    /** Writes JSON piece by piece, with nothing between two values. */
-    public static JsonGenerator generator(OutputStream out) throws IOException {
-        return ALL.getFactory().createGenerator(out).setRootValueSeparator(null);
     }
 
     private static JsonMapper mapper(int depth) {

@@ -1,17 +1,17 @@
 package io.millrace.sink.elastic;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.change.ExactJson;
+import io.millrace.change.JsonText;
+import io.millrace.change.Utf8Buffer;
 import io.millrace.sink.Outcome;
 import io.millrace.sink.Stamp;
 import io.millrace.sink.Store.Answer;
 import io.millrace.sink.Write.Condition;
 import io.millrace.sink.Write.DocumentWrite;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,53 +22,51 @@ final class Bulk {
     private static final Map<String, String> PARAMETERS =
             Map.of("filter_path", "items.*.status,items.*._seq_no,items.*._primary_term,items.*.error");
 
+    private static final byte[] CREATE = ascii("{\"create\":{\"_index\":");
+    private static final byte[] INDEX = ascii("{\"index\":{\"_index\":");
+    private static final byte[] ID = ascii(",\"_id\":");
+    private static final byte[] ROUTING = ascii(",\"routing\":");
+    private static final byte[] VERSION = ascii(",\"version\":");
+    private static final byte[] EXTERNAL = ascii(",\"version_type\":\"external\"");
+    private static final byte[] SEQUENCE = ascii(",\"if_seq_no\":");
+    private static final byte[] TERM = ascii(",\"if_primary_term\":");
+
     private Bulk() {}
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
 
     static ElasticClient.Call call(List<DocumentWrite> writes) {
         return new ElasticClient.Call("POST", "/_bulk", PARAMETERS, body(writes), ElasticClient.NDJSON);
     }
 
     private static byte[] body(List<DocumentWrite> writes) {
-        var body = new ByteArrayOutputStream(
-                writes.stream().mapToInt(DocumentWrite::bytes).sum());
-        try (var json = ExactJson.generator(body)) {
-            for (var write : writes) {
-                action(json, write);
-                json.writeRaw('\n');
-                json.flush();
-                body.write(write.source());
-                json.writeRaw('\n');
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        var body = new Utf8Buffer(writes.stream().mapToInt(DocumentWrite::bytes).sum());
+        for (var write : writes) {
+            action(body, write);
+            body.append('\n').append(write.source()).append('\n');
         }
-        return body.toByteArray();
+        return body.toBytes();
     }
 
-    private static void action(JsonGenerator json, DocumentWrite write) throws IOException {
+    private static void action(Utf8Buffer json, DocumentWrite write) {
         var document = write.document();
-        json.writeStartObject();
-        json.writeObjectFieldStart(
+        json.append(
                 switch (write.condition()) {
-                    case Condition.Absent _ -> "create";
-                    case Condition.Newer _, Condition.Unchanged _ -> "index";
+                    case Condition.Absent _ -> CREATE;
+                    case Condition.Newer _, Condition.Unchanged _ -> INDEX;
                 });
-        json.writeStringField("_index", ElasticNames.index(document.kind()));
-        json.writeStringField("_id", ElasticNames.id(document));
-        json.writeStringField("routing", document.merchant().value());
+        JsonText.append(json, ElasticNames.index(document.kind()));
+        JsonText.append(json.append(ID), ElasticNames.id(document));
+        JsonText.append(json.append(ROUTING), document.merchant().value());
         switch (write.condition()) {
-            case Condition.Newer(var version) -> {
-                json.writeNumberField("version", version.value());
-                json.writeStringField("version_type", "external");
-            }
-            case Condition.Unchanged(var stamp) -> {
-                json.writeNumberField("if_seq_no", stamp.sequence());
-                json.writeNumberField("if_primary_term", stamp.term());
-            }
+            case Condition.Newer(var version) -> json.append(VERSION).append(version.value()).append(EXTERNAL);
+            case Condition.Unchanged(var stamp) ->
+                json.append(SEQUENCE).append(stamp.sequence()).append(TERM).append(stamp.term());
             case Condition.Absent _ -> {}
         }
-        json.writeEndObject();
-        json.writeEndObject();
+        json.append('}').append('}');
     }
 
     /** What the answer to {@link #call} says of each write. */
