@@ -7,12 +7,15 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.millrace.change.Canonical;
 import io.millrace.change.Column;
 import io.millrace.change.ColumnType;
+import io.millrace.change.Form;
 import io.millrace.change.Op;
 import io.millrace.change.Row;
+import io.millrace.change.RowScanner;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
 import io.millrace.change.Version;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,6 +46,7 @@ final class EventReader {
     private final int epoch;
     private final Map<TableId, SourceTable> tables;
     private final Map<String, Head> heads = new HashMap<>();
+    private final RowScanner rows = new RowScanner();
 
     EventReader(String source, int epoch, Map<TableId, SourceTable> tables) {
         this.source = source;
@@ -78,7 +82,7 @@ final class EventReader {
 
     private Reading read(Pgq.Event event, Head head, SourceTable table, long committedAtMillis) throws IOException {
         var version = Version.of(epoch, event.id());
-        var images = new Images(table);
+        var images = new Images(table, rows);
         var data = images.row(event.data());
         var before = event.before() == null ? null : images.row(event.before());
         var moved = event.merchantWas() == null && event.merchantIs() == null
@@ -136,9 +140,11 @@ final class EventReader {
         private final TableShape shape;
         private final Set<String> omit;
         private final HashedColumns hashed;
+        private final RowScanner rows;
         private final List<String> misfits = new ArrayList<>();
 
-        Images(SourceTable table) {
+        Images(SourceTable table, RowScanner rows) {
+            this.rows = rows;
             this.shape = table.shape();
             this.omit = table.omit();
             this.hashed = table.hashed();
@@ -148,6 +154,42 @@ final class EventReader {
             if (text == null) {
                 throw new IllegalArgumentException("it holds no row");
             }
+            var scanned = omit.isEmpty() && hashed.isEmpty() ? rows.scan(text.getBytes(StandardCharsets.UTF_8)) : null;
+            var fitting = scanned == null ? null : fitting(scanned);
+            return fitting == null ? parsed(text) : fitting;
+        }
+
+        /** The row with canonical values; null where one of its columns is not as the catalogue says. */
+        private @Nullable Row fitting(Row row) {
+            var layout = shape.layout(row);
+            @Nullable String @Nullable [] canonical = null;
+            for (int i = 0; i < row.size(); i++) {
+                var column = layout.column(i);
+                if (column == null || !mayStand(column.type(), row.form(i))) {
+                    return null;
+                }
+                var text = Canonical.isText(column.type()) ? null : row.value(i);
+                var other = text == null ? null : Canonical.of(column.type(), text);
+                if (other != null && !other.equals(text)) {
+                    canonical = canonical == null ? new @Nullable String[row.size()] : canonical;
+                    canonical[i] = other;
+                }
+            }
+            return canonical == null ? row : row.replaced(canonical);
+        }
+
+        /** Whether what the datastream writes bare stands as it has to. */
+        private static boolean mayStand(ColumnType type, Form form) {
+            return form == Form.NULL
+                    || type.array()
+                    || switch (type.kind()) {
+                        case INTEGER -> form == Form.INTEGER;
+                        case BOOL -> form == Form.BOOL;
+                        case NUMERIC, FLOAT, TEXT, WORD, DATE, TIMESTAMP, TIMESTAMPTZ, BYTEA, JSONB, OTHER -> true;
+                    };
+        }
+
+        private Row parsed(String text) throws IOException {
             List<String> names = new ArrayList<>(shape.columns().size());
             List<@Nullable String> values = new ArrayList<>(shape.columns().size());
             try (var json = JSON.createParser(text)) {

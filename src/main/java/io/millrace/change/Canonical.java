@@ -51,6 +51,14 @@ public final class Canonical {
         };
     }
 
+    /** Whether the canonical form of such a value is always the text that PostgreSQL prints. */
+    public static boolean isText(ColumnType type) {
+        return switch (type.kind()) {
+            case BOOL, TIMESTAMP, TIMESTAMPTZ, BYTEA -> false;
+            case INTEGER, NUMERIC, FLOAT, TEXT, WORD, DATE, JSONB, OTHER -> true;
+        };
+    }
+
     private static String scalar(ColumnType.Kind kind, String text) {
         return switch (kind) {
             case BOOL -> bool(text);

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,16 +101,25 @@ public final class ChangeCodec {
             }
             string(json, row.name(i));
             json.append(':');
-            var value = row.value(i);
-            if (value == null) {
-                json.append(NULL);
-            } else if (layout != null && bare(layout.column(i))) {
-                json.append(value);
-            } else {
-                string(json, value);
-            }
+            value(json, row, i, layout != null && bare(layout.column(i)));
         }
         json.append('}');
+    }
+
+    private static void value(Utf8Buffer json, Row row, int index, boolean bare) {
+        var form = row.form(index);
+        if (form == Form.NULL) {
+            json.append(NULL);
+        } else if (bare && form != Form.OTHER) {
+            row.copy(index, json);
+        } else if (bare || !row.copyQuoted(index, json)) {
+            var text = Objects.requireNonNull(row.value(index));
+            if (bare) {
+                json.append(text);
+            } else {
+                string(json, text);
+            }
+        }
     }
 
     private static void string(Utf8Buffer json, String text) {

@@ -21,11 +21,6 @@ final class ColumnNames {
         return kept.get() < KEPT_MAX && kept.incrementAndGet() <= KEPT_MAX;
     }
 
-    private static boolean stands(byte[] text, byte[] record, int at) {
-        return at + text.length <= record.length
-                && Arrays.equals(text, 0, text.length, record, at, at + text.length);
-    }
-
     /** A table, and what a record says of it, letter by letter. */
     record Table(TableId id, byte[] text) {}
 
@@ -57,9 +52,9 @@ final class ColumnNames {
 
         /** The name that stands here, as {@code "name":}, if it is one that has followed before; null if not. */
         @Nullable
-        Node known(byte[] record, int at) {
+        Node known(JsonCursor json) {
             for (var node : following) {
-                if (stands(node.quoted, record, at)) {
+                if (json.stands(node.quoted)) {
                     return node;
                 }
             }
@@ -68,9 +63,9 @@ final class ColumnNames {
 
         /** The table whose rows have these names, if what stands here is what a record of it says; null if not. */
         @Nullable
-        Table table(byte[] record, int at) {
+        Table table(JsonCursor json) {
             for (var table : tables) {
-                if (stands(table.text, record, at)) {
+                if (json.stands(table.text)) {
                     return table;
                 }
             }

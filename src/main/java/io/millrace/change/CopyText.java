@@ -32,14 +32,13 @@ public final class CopyText {
         }
         int from = 0;
         for (int i = 0; i < value.length(); i++) {
-            char escaped =
-                    switch (value.charAt(i)) {
-                        case '\\' -> '\\';
-                        case '\n' -> 'n';
-                        case '\r' -> 'r';
-                        case '\t' -> 't';
-                        default -> 0;
-                    };
+            char escaped = switch (value.charAt(i)) {
+                case '\\' -> '\\';
+                case '\n' -> 'n';
+                case '\r' -> 'r';
+                case '\t' -> 't';
+                default -> 0;
+            };
             if (escaped != 0) {
                 line.append(value.substring(from, i)).append('\\').append(escaped);
                 from = i + 1;

@@ -57,6 +57,19 @@ public final class Row {
         values.copy(index, to);
     }
 
+    /** Appends a value as a JSON string, as far as it stands in JSON and is not null; false where it does not. */
+    public boolean copyQuoted(int index, Utf8Buffer to) {
+        return values.copyQuoted(index, to);
+    }
+
+    /** The same row with other values; {@code texts} has null for those that stay, and belongs to the row from then on. */
+    public Row replaced(@Nullable String[] texts) {
+        if (texts.length != names.length) {
+            throw new IllegalArgumentException(texts.length + " texts for " + names.length + " values");
+        }
+        return new Row(names, new ReplacedValues(values, texts));
+    }
+
     /** The names of its columns; not to be changed. */
     public String[] columns() {
         return names;

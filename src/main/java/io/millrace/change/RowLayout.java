@@ -11,8 +11,7 @@ public final class RowLayout {
     private final int[] places;
     private final @Nullable String unknown;
 
-    private RowLayout(
-            String[] rowColumns, @Nullable Column[] columns, int[] places, @Nullable String unknown) {
+    private RowLayout(String[] rowColumns, @Nullable Column[] columns, int[] places, @Nullable String unknown) {
         this.rowColumns = rowColumns;
         this.columns = columns;
         this.places = places;

@@ -3,7 +3,7 @@ package io.millrace.change;
 import org.jspecify.annotations.Nullable;
 
 /** The values of a row, in the order of its columns. Immutable. */
-sealed interface RowValues permits TextValues, ScannedValues {
+sealed interface RowValues permits TextValues, ScannedValues, ReplacedValues {
     int size();
 
     /** The canonical text of a value; null where it is null. */
@@ -17,6 +17,9 @@ sealed interface RowValues permits TextValues, ScannedValues {
 
     /** Appends a value that is of some form other than null and {@link Form#OTHER}. */
     void copy(int index, Utf8Buffer to);
+
+    /** Appends a value as a JSON string, as far as it stands in JSON and is not null; false where it does not. */
+    boolean copyQuoted(int index, Utf8Buffer to);
 
     /** The values at these places. */
     RowValues at(int[] indexes);

@@ -15,7 +15,7 @@ final class ScannedValues implements RowValues {
     private static final int FORM_BITS = 3;
     private static final int FORM_MASK = (1 << FORM_BITS) - 1;
 
-    /** No longer record can be kept like this. */
+    /** In a longer record the places do not fit. */
     static final int RECORD_LENGTH_MAX = Integer.MAX_VALUE >>> FORM_BITS;
 
     private final byte[] record;
@@ -90,6 +90,15 @@ final class ScannedValues implements RowValues {
     @Override
     public void copy(int index, Utf8Buffer to) {
         to.append(record, begin(index), end(index));
+    }
+
+    @Override
+    public boolean copyQuoted(int index, Utf8Buffer to) {
+        if (form(index) == Form.NULL) {
+            return false;
+        }
+        to.append('"').append(record, begin(index), end(index)).append('"');
+        return true;
     }
 
     @Override

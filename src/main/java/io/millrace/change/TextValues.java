@@ -31,6 +31,11 @@ record TextValues(@Nullable String[] texts) implements RowValues {
     }
 
     @Override
+    public boolean copyQuoted(int index, Utf8Buffer to) {
+        return false;
+    }
+
+    @Override
     public RowValues at(int[] indexes) {
         var some = new @Nullable String[indexes.length];
         for (int i = 0; i < indexes.length; i++) {

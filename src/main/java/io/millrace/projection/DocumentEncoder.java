@@ -81,10 +81,9 @@ public final class DocumentEncoder {
     }
 
     private static void appendScalar(Utf8Buffer json, ColumnType type, Row row, int index) {
-        var form = row.form(index);
         switch (type.kind()) {
             case INTEGER, BOOL -> {
-                if (form == (type.kind() == ColumnType.Kind.BOOL ? Form.BOOL : Form.INTEGER)) {
+                if (row.form(index) == (type.kind() == ColumnType.Kind.BOOL ? Form.BOOL : Form.INTEGER)) {
                     row.copy(index, json);
                 } else {
                     append(json, type, text(row, index));
@@ -101,12 +100,8 @@ public final class DocumentEncoder {
             }
             case FLOAT -> append(json, type, text(row, index));
             case NUMERIC, TEXT, WORD, DATE, TIMESTAMP, TIMESTAMPTZ, BYTEA, OTHER -> {
-                if (form == Form.OTHER) {
+                if (!row.copyQuoted(index, json)) {
                     JsonText.append(json, text(row, index));
-                } else {
-                    json.append('"');
-                    row.copy(index, json);
-                    json.append('"');
                 }
             }
         }

@@ -37,8 +37,7 @@ public final class DocumentProjection implements Projection {
     private record AsChild(DocumentSettings document, DocumentSettings.Child child, RowFields fields) implements Use {}
 
     private static final int BYTES_USUAL = 1_024;
-    private static final byte[] OURS =
-            ("\"" + DocumentMapping.OURS + "\":{").getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OURS = ("\"" + DocumentMapping.OURS + "\":{").getBytes(StandardCharsets.US_ASCII);
     private static final byte[] VERSION = ",\"version\":".getBytes(StandardCharsets.US_ASCII);
 
     private final Map<String, DocumentSettings> documents = new LinkedHashMap<>();

@@ -20,7 +20,8 @@ final class RowFields {
     private record Field(@Nullable Column column, byte[] name, boolean flattened) {}
 
     /** What follows from the columns of a row; {@code unknown} is the first of them that the table does not have. */
-    private record Known(String[] columns, Field[] fields, @Nullable String unknown) {}
+    private record Known(
+            String[] columns, Field[] fields, @Nullable String unknown) {}
 
     private static final Known NOTHING = new Known(new String[0], new Field[0], null);
 

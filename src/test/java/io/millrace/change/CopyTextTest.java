@@ -34,9 +34,7 @@ class CopyTextTest {
             CopyText.append(line, value.toString());
             CopyText.append(line.append('\t'), null);
 
-            assertEquals(
-                    Arrays.asList(value.toString(), null),
-                    CopyText.values(line.toBytes()));
+            assertEquals(Arrays.asList(value.toString(), null), CopyText.values(line.toBytes()));
             assertEquals(-1, line.toString().indexOf('\n'));
         }
     }

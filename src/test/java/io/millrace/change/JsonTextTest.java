@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonTextTest {
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "it's /here/", "Zürich \u007f\u2028", "💶", "\"", "a\\b", "\n\t\b\f\r", "\u0000\u001f"})
+    @ValueSource(
+            strings = {"", "a", "it's /here/", "Zürich \u007f\u2028", "💶", "\"", "a\\b", "\n\t\b\f\r", "\u0000\u001f"})
     void aStringIsWrittenAsElsewhereAndReadAgain(String text) {
         var json = new Utf8Buffer(1);
         JsonText.append(json, text);

@@ -31,8 +31,7 @@ class RowTest {
 
     /** The row as it comes out of a record. */
     private static Row recorded(Row row) {
-        var change =
-                new Change(SHAPE.id(), Op.INSERT, new MerchantId("6"), Version.of(1, 7), null, row, 1, 2, false);
+        var change = new Change(SHAPE.id(), Op.INSERT, new MerchantId("6"), Version.of(1, 7), null, row, 1, 2, false);
         var seen = new EnvelopeScanner(new ColumnNames()).scan(new ChangeCodec().encode(change, SHAPE));
         assertNotNull(seen);
         var after = seen.after;
@@ -97,7 +96,9 @@ class RowTest {
         var row = new Row(new String[] {"note", "id", "colour"}, new @Nullable String[] {"a", "7", "red"});
         var layout = SHAPE.layout(row);
 
-        assertEquals(List.of(1, -1, 0, -1), IntStream.range(0, 4).mapToObj(layout::place).toList());
+        assertEquals(
+                List.of(1, -1, 0, -1),
+                IntStream.range(0, 4).mapToObj(layout::place).toList());
         assertEquals("colour", layout.unknown());
         assertNull(layout.column(2));
         assertEquals(SHAPE.column("note"), layout.column(0));

@@ -61,7 +61,8 @@ final class Bulk {
         JsonText.append(json.append(ID), ElasticNames.id(document));
         JsonText.append(json.append(ROUTING), document.merchant().value());
         switch (write.condition()) {
-            case Condition.Newer(var version) -> json.append(VERSION).append(version.value()).append(EXTERNAL);
+            case Condition.Newer(var version) ->
+                json.append(VERSION).append(version.value()).append(EXTERNAL);
             case Condition.Unchanged(var stamp) ->
                 json.append(SEQUENCE).append(stamp.sequence()).append(TERM).append(stamp.term());
             case Condition.Absent _ -> {}
