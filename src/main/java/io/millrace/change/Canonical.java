@@ -97,7 +97,7 @@ public final class Canonical {
         for (int i = 0; i < LOCAL_LENGTH; i++) {
             char c = text.charAt(i);
             char expected = LOCAL.charAt(i);
-            boolean fits = expected == '0' ? isDigit(c) : c == expected || expected == 'T' && c == ' ';
+            boolean fits = expected == '0' ? isDigit(c) : c == expected || (expected == 'T' && c == ' ');
             if (!fits) {
                 return false;
             }

@@ -46,7 +46,7 @@ final class JsonCursor {
             long eight = (long) EIGHT.get(json, i);
             any |= eight;
             // A byte below 0x20 borrows from its own highest bit, which was not set.
-            if ((eight - ONES * ' ' & ~eight & HIGHEST) != 0) {
+            if (((eight - ONES * ' ') & ~eight & HIGHEST) != 0) {
                 return false;
             }
         }
@@ -99,7 +99,7 @@ final class JsonCursor {
         }
         int count = at - begin;
         byte end = peek();
-        if (count == 0 || count > max || count > 1 && json[begin] == '0' || end != ',' && end != '}') {
+        if (count == 0 || count > max || (count > 1 && json[begin] == '0') || (end != ',' && end != '}')) {
             throw Unusual.INSTANCE;
         }
     }
@@ -154,7 +154,7 @@ final class JsonCursor {
             long quotes = eight ^ QUOTES;
             long backslashes = eight ^ BACKSLASHES;
             // The lowest bit that is left is that of the first byte which has become zero.
-            long found = (quotes - ONES & ~quotes | backslashes - ONES & ~backslashes) & HIGHEST;
+            long found = (((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes)) & HIGHEST;
             if (found != 0) {
                 return i + Long.numberOfTrailingZeros(found) / Byte.SIZE;
             }
