@@ -50,8 +50,8 @@ final class Datastream {
     private static void head(Headers headers, Change change) {
         var version = Long.toString(change.version().value());
         var trace = change.table().source() + "/" + change.version().event();
-        headers.add(ChangeCodec.VERSION_HEADER, version.getBytes(StandardCharsets.UTF_8));
         headers.add(ChangeCodec.TRACE_HEADER, trace.getBytes(StandardCharsets.UTF_8));
+        headers.add(ChangeCodec.VERSION_HEADER, version.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Capture's own: safe, compressed, in large batches. */

@@ -3,13 +3,12 @@ package io.millrace.bench;
 import io.millrace.base.KafkaSettings;
 import io.millrace.change.ChangeCodec;
 import io.millrace.change.Decoded;
-import java.nio.charset.StandardCharsets;
+import io.millrace.feed.Records;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The plainest consumer there is: one thread that polls, decodes with our own decoder, and commits.
@@ -69,15 +68,8 @@ final class PlainReader {
     }
 
     private void decode(ConsumerRecord<byte[], byte[]> record) {
-        var version = header(record, ChangeCodec.VERSION_HEADER);
-        boolean moved = "true".equals(header(record, ChangeCodec.MOVED_HEADER));
-        if (!(codec.decode(record.key(), record.value(), version, moved) instanceof Decoded.Understood)) {
+        if (!(Records.decode(codec, record) instanceof Decoded.Understood)) {
             throw new IllegalStateException("a record of the datastream was not understood");
         }
-    }
-
-    private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        var header = record.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

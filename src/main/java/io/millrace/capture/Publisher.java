@@ -104,11 +104,12 @@ final class Publisher implements AutoCloseable {
                 kafka.datastream(),
                 change.merchant().value().getBytes(StandardCharsets.UTF_8),
                 codec.encode(change, send.shape()));
+        header(record, ChangeCodec.TRACE_HEADER, source + "/" + change.version().event());
+        // Last, where it is found first: every reader asks for it.
         header(
                 record,
                 ChangeCodec.VERSION_HEADER,
                 String.valueOf(change.version().value()));
-        header(record, ChangeCodec.TRACE_HEADER, source + "/" + change.version().event());
         if (change.moved()) {
             header(record, ChangeCodec.MOVED_HEADER, "true");
         }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,17 @@ public final class ChangeCodec {
     static final byte[] OP = ascii("},\"op\":");
     static final byte[] NULL = ascii("null");
 
+    private static final byte[] TRUE = ascii("true");
+
     private static final int BYTES_USUAL = 1_024;
+    private static final int LONG_DIGITS_MAX = 18;
+
+    /** The headers of a record. */
+    @FunctionalInterface
+    public interface Headers {
+        /** The value of the last header of this name; null where there is none. */
+        byte @Nullable [] last(String name);
+    }
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -147,9 +158,8 @@ public final class ChangeCodec {
      * Reads a record; never throws for what the record holds.
      *
      * @param key the record's key: the merchant id in UTF-8
-     * @param version the {@link #VERSION_HEADER}, null if the record has none
      */
-    public Decoded decode(byte @Nullable [] key, byte @Nullable [] value, @Nullable String version, boolean moved) {
+    public Decoded decode(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
         if (value == null) {
             return new Nothing();
         }
@@ -160,7 +170,7 @@ public final class ChangeCodec {
         }
         try {
             var scanned = new EnvelopeScanner(names).scan(value);
-            return change(scanned != null ? scanned : parsed(value), merchant.get(), version, moved);
+            return change(scanned != null ? scanned : parsed(value), merchant.get(), headers);
         } catch (IOException e) {
             return new Undecodable("the record's value is not JSON: " + firstLine(e));
         } catch (IllegalArgumentException e) {
@@ -180,7 +190,7 @@ public final class ChangeCodec {
         }
     }
 
-    private static Decoded change(Envelope seen, MerchantId merchant, @Nullable String header, boolean moved) {
+    private static Decoded change(Envelope seen, MerchantId merchant, Headers headers) {
         if (seen.source == null || seen.table == null || seen.op == null) {
             return new Undecodable("the record's value lacks op, source.name or source.table");
         }
@@ -188,7 +198,8 @@ public final class ChangeCodec {
         if (op.isEmpty()) {
             return new Undecodable("the operation '" + seen.op + "' is none of c, u, d, r");
         }
-        long version = header != null ? Long.parseLong(header) : seen.lsn;
+        var header = headers.last(VERSION_HEADER);
+        long version = header != null ? number(header) : seen.lsn;
         if (version < 0) {
             return new Undecodable("the record has neither a version header nor source.lsn");
         }
@@ -205,7 +216,18 @@ public final class ChangeCodec {
                 delete ? null : seen.after,
                 seen.committedAtMillis,
                 seen.capturedAtMillis,
-                moved));
+                delete && Arrays.equals(headers.last(MOVED_HEADER), TRUE)));
+    }
+
+    private static long number(byte[] decimal) {
+        long number = 0;
+        for (byte digit : decimal) {
+            if (digit < '0' || digit > '9' || decimal.length > LONG_DIGITS_MAX) {
+                return Long.parseLong(new String(decimal, StandardCharsets.UTF_8));
+            }
+            number = 10 * number + digit - '0';
+        }
+        return decimal.length == 0 ? Long.parseLong("") : number;
     }
 
     private static void read(JsonParser json, Envelope seen) throws IOException {

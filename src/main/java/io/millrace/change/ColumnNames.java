@@ -16,9 +16,21 @@ final class ColumnNames {
 
     private final AtomicInteger kept = new AtomicInteger();
     private final Node root = new Node(this, null, "");
+    private volatile int usual;
 
     private boolean hasRoom() {
         return kept.get() < KEPT_MAX && kept.incrementAndGet() <= KEPT_MAX;
+    }
+
+    /** How many columns the last row had: the next one has as many, most probably. */
+    int usual() {
+        return usual;
+    }
+
+    void seen(Node last) {
+        if (usual != last.depth) {
+            usual = last.depth;
+        }
     }
 
     /** A table, and what a record says of it, letter by letter. */

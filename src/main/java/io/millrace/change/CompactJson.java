@@ -1,6 +1,7 @@
 package io.millrace.change;
 
-import org.jspecify.annotations.Nullable;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Takes the spaces out of JSON without making a tree of it: what comes out is, letter by letter, what {@link ExactJson} would
@@ -14,38 +15,54 @@ public final class CompactJson {
     private static final int FIELDS_MAX = 32;
     private static final int DIGITS_MAX = 100;
 
-    /** The parser takes none of more than 50,000. */
+    /** In bytes; the parser takes none of more than 50,000. */
     private static final int NAME_LENGTH_MAX = 1_000;
 
+    private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TINY = "0.0".getBytes(StandardCharsets.US_ASCII);
     private static final String ESCAPED = "\"\\bfnrt";
 
-    private final String text;
-    private final StringBuilder compact;
+    private final byte[] text;
+    private final int end;
+    private final Utf8Buffer compact;
     private int at;
     private int copied;
 
-    private CompactJson(String text) {
+    private CompactJson(byte[] text, int end, Utf8Buffer compact) {
         this.text = text;
-        this.compact = new StringBuilder(text.length());
+        this.end = end;
+        this.compact = compact;
     }
 
-    /** The JSON without spaces between its parts; null where it is none, or none that this understands. */
-    public static @Nullable String of(String text) {
-        var scan = new CompactJson(text);
+    /**
+     * Appends JSON without the spaces between its parts; false, and nothing is appended, where it is none, or none that this
+     * understands.
+     *
+     * @param text whole characters in UTF-8
+     */
+    public static boolean append(Utf8Buffer to, Utf8Buffer text) {
+        int size = to.size();
+        var scan = new CompactJson(text.bytes(), text.size(), to);
         scan.spaces();
-        if (!scan.value(0)) {
-            return null;
+        boolean understood = scan.value(0);
+        if (understood) {
+            scan.spaces();
+            understood = scan.at == scan.end;
         }
-        scan.spaces();
-        return scan.at == text.length()
-                ? scan.compact.append(text, scan.copied, scan.at).toString()
-                : null;
+        if (understood) {
+            to.append(scan.text, scan.copied, scan.end);
+        } else {
+            to.truncate(size);
+        }
+        return understood;
     }
 
     /** Leaves out the spaces that stand here. */
     private void spaces() {
         int from = at;
-        while (at < text.length() && isSpace(text.charAt(at))) {
+        while (at < end && isSpace(text[at])) {
             at++;
         }
         if (at > from) {
@@ -54,7 +71,7 @@ public final class CompactJson {
         }
     }
 
-    private static boolean isSpace(char c) {
+    private static boolean isSpace(byte c) {
         return c == ' ' || c == '\n' || c == '\t' || c == '\r';
     }
 
@@ -66,9 +83,9 @@ public final class CompactJson {
             case '{' -> object(depth);
             case '[' -> array(depth);
             case '"' -> string();
-            case 't' -> word("true");
-            case 'f' -> word("false");
-            case 'n' -> word("null");
+            case 't' -> word(TRUE);
+            case 'f' -> word(FALSE);
+            case 'n' -> word(NULL);
             default -> number();
         };
     }
@@ -79,20 +96,24 @@ public final class CompactJson {
         if (take('}')) {
             return true;
         }
-        var names = new String[FIELDS_MAX];
+        int[] names = new int[8];
         int size = 0;
         while (true) {
             int begin = at;
             if (peek() != '"' || !string() || at - begin > NAME_LENGTH_MAX || size == FIELDS_MAX) {
                 return false;
             }
-            var name = text.substring(begin, at);
             for (int i = 0; i < size; i++) {
-                if (names[i].equals(name)) {
+                if (Arrays.equals(text, names[2 * i], names[2 * i + 1], text, begin, at)) {
                     return false;
                 }
             }
-            names[size++] = name;
+            if (2 * size == names.length) {
+                names = Arrays.copyOf(names, 4 * size);
+            }
+            names[2 * size] = begin;
+            names[2 * size + 1] = at;
+            size++;
             spaces();
             if (!take(':')) {
                 return false;
@@ -133,15 +154,15 @@ public final class CompactJson {
         }
     }
 
-    /** Only escapes that are written again as they stand; no half of a character. */
+    /** Only escapes that are written again as they stand. */
     private boolean string() {
         at++;
-        while (at < text.length()) {
-            char c = text.charAt(at++);
+        while (at < end) {
+            byte c = text[at++];
             if (c == '"') {
                 return true;
             }
-            if (c < ' ' || Character.isSurrogate(c)) {
+            if (c >= 0 && c < ' ') {
                 return false;
             }
             if (c == '\\') {
@@ -154,10 +175,14 @@ public final class CompactJson {
         return false;
     }
 
-    private boolean word(String word) {
-        boolean there = text.startsWith(word, at);
-        at += word.length();
+    private boolean word(byte[] word) {
+        boolean there = stands(word, at);
+        at += word.length;
         return there;
+    }
+
+    private boolean stands(byte[] word, int begin) {
+        return begin + word.length <= end && Arrays.equals(word, 0, word.length, text, begin, begin + word.length);
     }
 
     /** Digits with at most one dot among them, no zero before other digits, and no negative zero. */
@@ -165,20 +190,16 @@ public final class CompactJson {
         boolean negative = take('-');
         int begin = at;
         int whole = digits();
-        if (whole == 0 || whole > 1 && text.charAt(begin) == '0') {
+        if (whole == 0 || whole > 1 && text[begin] == '0') {
             return false;
         }
         boolean fraction = take('.');
-        if (fraction && digits() == 0 || negative && text.charAt(begin) == '0') {
+        if (fraction && digits() == 0 || negative && text[begin] == '0') {
             return false;
         }
-        char end = peek();
-        return at - begin <= DIGITS_MAX && end != 'e' && end != 'E' && !(fraction && tiny(begin));
-    }
-
-    /** Whether a decimal may be so small that it is written with an exponent. */
-    private boolean tiny(int begin) {
-        return text.startsWith("0.0", begin);
+        byte next = peek();
+        // What may be so small that it is written with an exponent is left out as well.
+        return at - begin <= DIGITS_MAX && next != 'e' && next != 'E' && !(fraction && stands(TINY, begin));
     }
 
     private int digits() {
@@ -198,7 +219,7 @@ public final class CompactJson {
     }
 
     /** What stands here; 0 at the end. */
-    private char peek() {
-        return at < text.length() ? text.charAt(at) : 0;
+    private byte peek() {
+        return at < end ? text[at] : 0;
     }
 }

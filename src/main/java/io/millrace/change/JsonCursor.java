@@ -33,8 +33,8 @@ final class JsonCursor {
     }
 
     /**
-     * Whether it is short enough to be kept as it is, and there is neither a control character in it nor anything that is no
-     * character; eight bytes at a time.
+     * Whether it is short enough to be kept as it is, and it is UTF-8 without a control character; eight bytes at a
+     * time.
      */
     boolean isClean() {
         if (json.length > ScannedValues.RECORD_LENGTH_MAX) {
@@ -56,7 +56,7 @@ final class JsonCursor {
                 return false;
             }
         }
-        return (any & HIGHEST) == 0 || new String(json, StandardCharsets.UTF_8).indexOf('\ufffd') < 0;
+        return (any & HIGHEST) == 0 || Utf8.isValid(json);
     }
 
     /** Where it stands. */

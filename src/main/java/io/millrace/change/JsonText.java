@@ -27,6 +27,58 @@ public final class JsonText {
         return true;
     }
 
+    /** Appends a text in UTF-8; false, and nothing is appended, where it has surrogates. */
+    static boolean appendWhole(Utf8Buffer to, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return false;
+            }
+        }
+        to.append(text);
+        return true;
+    }
+
+    /**
+     * Appends the text in UTF-8 that stands as the inside of a string, whose escapes are known to be right; false, and
+     * nothing is appended, where one of them stands for a surrogate.
+     */
+    static boolean unescape(byte[] json, int begin, int end, Utf8Buffer to) {
+        int size = to.size();
+        int from = begin;
+        for (int i = begin; i < end; i++) {
+            if (json[i] == '\\') {
+                to.append(json, from, i);
+                i++;
+                if (json[i] == 'u') {
+                    char c = (char) Integer.parseInt(new String(json, i + 1, 4, StandardCharsets.US_ASCII), 16);
+                    if (Character.isSurrogate(c)) {
+                        to.truncate(size);
+                        return false;
+                    }
+                    to.append(String.valueOf(c));
+                    i += 4;
+                } else {
+                    to.append(meant((char) json[i]));
+                }
+                from = i + 1;
+            }
+        }
+        to.append(json, from, end);
+        return true;
+    }
+
+    /** What a letter behind a backslash stands for. */
+    private static char meant(char escaped) {
+        return switch (escaped) {
+            case 'n' -> '\n';
+            case 't' -> '\t';
+            case 'r' -> '\r';
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            default -> escaped;
+        };
+    }
+
     /**
      * The text that stands as the inside of a string, whose escapes are known to be right.
      *
@@ -44,17 +96,11 @@ public final class JsonText {
             text.append(raw, from, backslash);
             char c = raw.charAt(backslash + 1);
             from = backslash + 2;
-            switch (c) {
-                case 'n' -> text.append('\n');
-                case 't' -> text.append('\t');
-                case 'r' -> text.append('\r');
-                case 'b' -> text.append('\b');
-                case 'f' -> text.append('\f');
-                case 'u' -> {
-                    text.append((char) Integer.parseInt(raw, from, from + 4, 16));
-                    from += 4;
-                }
-                default -> text.append(c);
+            if (c == 'u') {
+                text.append((char) Integer.parseInt(raw, from, from + 4, 16));
+                from += 4;
+            } else {
+                text.append(meant(c));
             }
             backslash = raw.indexOf('\\', from);
         }

@@ -44,6 +44,12 @@ record ReplacedValues(RowValues values, @Nullable String[] texts) implements Row
     }
 
     @Override
+    public boolean copyText(int index, Utf8Buffer to) {
+        var text = texts[index];
+        return text == null ? values.copyText(index, to) : JsonText.appendWhole(to, text);
+    }
+
+    @Override
     public RowValues at(int[] indexes) {
         var some = new @Nullable String[indexes.length];
         for (int i = 0; i < some.length; i++) {

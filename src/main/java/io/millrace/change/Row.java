@@ -62,6 +62,14 @@ public final class Row {
         return values.copyQuoted(index, to);
     }
 
+    /**
+     * Appends a value's text in UTF-8; false, and nothing is appended, where it is null or has characters that are written as
+     * surrogate pairs or halves of them.
+     */
+    public boolean copyText(int index, Utf8Buffer to) {
+        return values.copyText(index, to);
+    }
+
     /** The same row with other values; {@code texts} has null for those that stay, and belongs to the row from then on. */
     public Row replaced(@Nullable String[] texts) {
         if (texts.length != names.length) {

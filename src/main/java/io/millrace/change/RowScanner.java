@@ -17,8 +17,10 @@ public final class RowScanner {
     private static final int DIGITS_MAX = 1_000;
     private static final int NAME_LENGTH_MAX = 1_000;
 
+    private static final ScannedValues.Places NONE = new ScannedValues.Places(0);
+
     private final ColumnNames names;
-    private final ScannedValues.Places places = new ScannedValues.Places();
+    private ScannedValues.Places places = NONE;
 
     public RowScanner() {
         this(new ColumnNames());
@@ -42,17 +44,18 @@ public final class RowScanner {
     /** The row of the image that was read last. */
     @Nullable
     Row row(ColumnNames.@Nullable Node columns, byte[] json) {
-        return columns == null ? null : new Row(columns.names(), places.take(json));
+        return columns == null ? null : new Row(columns.names(), places.values(json));
     }
 
     /** The names of an image, whose values are noted; null where null stands for it. */
     ColumnNames.@Nullable Node image(JsonCursor json) throws Unusual {
-        places.clear();
+        places = NONE;
         if (json.peek() == 'n') {
             json.expect(ChangeCodec.NULL);
             return null;
         }
         json.expect('{');
+        places = new ScannedValues.Places(names.usual());
         var last = names.begin();
         if (json.peek() == '}') {
             json.skip(1);
@@ -63,6 +66,7 @@ public final class RowScanner {
             value(json);
             if (json.peek() == '}') {
                 json.skip(1);
+                names.seen(last);
                 return last;
             }
             json.expect(',');

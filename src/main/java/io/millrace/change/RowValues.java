@@ -21,6 +21,12 @@ sealed interface RowValues permits TextValues, ScannedValues, ReplacedValues {
     /** Appends a value as a JSON string, as far as it stands in JSON and is not null; false where it does not. */
     boolean copyQuoted(int index, Utf8Buffer to);
 
+    /**
+     * Appends a value's text in UTF-8; false, and nothing is appended, where it is null or has characters that are written as
+     * surrogate pairs or halves of them.
+     */
+    boolean copyText(int index, Utf8Buffer to);
+
     /** The values at these places. */
     RowValues at(int[] indexes);
 }

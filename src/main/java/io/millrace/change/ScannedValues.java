@@ -28,14 +28,14 @@ final class ScannedValues implements RowValues {
         this.places = places;
     }
 
-    /** Gathers where values stand, for one row after the other. For one thread. */
+    /** Gathers where the values of one row stand. For one thread. */
     static final class Places {
-        private int[] places = new int[64];
+        private int[] places;
         private int size;
 
-        /** Lets nothing have been added. */
-        void clear() {
-            size = 0;
+        /** @param usual how many values there are, most probably */
+        Places(int usual) {
+            places = new int[2 * Math.max(1, usual)];
         }
 
         void add(Form form, int begin, int end) {
@@ -46,11 +46,9 @@ final class ScannedValues implements RowValues {
             places[size++] = end;
         }
 
-        /** The values that were added since the last ones were taken. */
-        ScannedValues take(byte[] record) {
-            var taken = new ScannedValues(record, Arrays.copyOf(places, size));
-            size = 0;
-            return taken;
+        /** The values that were added; nothing is to be added any more. */
+        ScannedValues values(byte[] record) {
+            return new ScannedValues(record, size == places.length ? places : Arrays.copyOf(places, size));
         }
     }
 
@@ -99,6 +97,23 @@ final class ScannedValues implements RowValues {
         }
         to.append('"').append(record, begin(index), end(index)).append('"');
         return true;
+    }
+
+    @Override
+    public boolean copyText(int index, Utf8Buffer to) {
+        switch (form(index)) {
+            case NULL -> {
+                return false;
+            }
+            case OTHER -> {
+                return JsonText.unescape(record, begin(index), end(index), to);
+            }
+            case INTEGER, BOOL, PLAIN -> {
+                to.append(record, begin(index), end(index));
+                return true;
+            }
+        }
+        throw new AssertionError(form(index));
     }
 
     @Override

@@ -36,6 +36,12 @@ record TextValues(@Nullable String[] texts) implements RowValues {
     }
 
     @Override
+    public boolean copyText(int index, Utf8Buffer to) {
+        var text = texts[index];
+        return text != null && JsonText.appendWhole(to, text);
+    }
+
+    @Override
     public RowValues at(int[] indexes) {
         var some = new @Nullable String[indexes.length];
         for (int i = 0; i < indexes.length; i++) {

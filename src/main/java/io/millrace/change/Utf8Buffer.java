@@ -26,6 +26,21 @@ public final class Utf8Buffer extends OutputStream {
         size = 0;
     }
 
+    /** Whether the first byte is this character of ASCII. */
+    public boolean startsWith(char ascii) {
+        return size > 0 && bytes[0] == ascii;
+    }
+
+    /** Takes back all but the first bytes. */
+    void truncate(int kept) {
+        size = Objects.checkIndex(kept, size + 1);
+    }
+
+    /** What was appended, up to {@link #size}; not to be changed, nor kept while more is appended. */
+    byte[] bytes() {
+        return bytes;
+    }
+
     public Utf8Buffer append(byte[] utf8) {
         return append(utf8, 0, utf8.length);
     }

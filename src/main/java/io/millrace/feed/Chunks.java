@@ -5,7 +5,6 @@ import io.millrace.change.ChangeCodec;
 import io.millrace.change.Decoded;
 import io.millrace.change.MerchantId;
 import io.millrace.merchant.Delivery;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,9 +108,7 @@ final class Chunks {
             ConsumerRecord<byte[], byte[]> record,
             Map<MerchantId, List<Delivery>> merchants,
             List<Undecodable> undecodable) {
-        var version = header(record, ChangeCodec.VERSION_HEADER);
-        boolean moved = "true".equals(header(record, ChangeCodec.MOVED_HEADER));
-        switch (codec.decode(record.key(), record.value(), version, moved)) {
+        switch (Records.decode(codec, record)) {
             case Decoded.Understood(var change) ->
                 merchants
                         .computeIfAbsent(change.merchant(), _ -> new ArrayList<>())
@@ -120,10 +116,5 @@ final class Chunks {
             case Decoded.Undecodable(var reason) -> undecodable.add(new Undecodable(record, reason));
             case Decoded.Nothing _ -> {}
         }
-    }
-
-    private static @Nullable String header(ConsumerRecord<byte[], byte[]> record, String name) {
-        var header = record.headers().lastHeader(name);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
     }
 }

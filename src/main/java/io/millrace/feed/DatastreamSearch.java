@@ -4,7 +4,6 @@ import io.millrace.base.KafkaSettings;
 import io.millrace.change.Change;
 import io.millrace.change.ChangeCodec;
 import io.millrace.change.Decoded;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.function.Consumer;
@@ -38,7 +37,7 @@ public final class DatastreamSearch {
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "5000");
         try (var records = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             read(records, sinceMillis, record -> {
-                if (decode(record) instanceof Decoded.Understood(var change) && fits.test(change)) {
+                if (Records.decode(codec, record) instanceof Decoded.Understood(var change) && fits.test(change)) {
                     consumer.accept(new Found(record.partition(), record.offset(), change));
                 }
             });
@@ -70,15 +69,5 @@ public final class DatastreamSearch {
             records.poll(Duration.ofMillis(500)).forEach(each);
             ends.entrySet().removeIf(end -> records.position(end.getKey()) >= end.getValue());
         }
-    }
-
-    private Decoded decode(ConsumerRecord<byte[], byte[]> record) {
-        var version = record.headers().lastHeader(ChangeCodec.VERSION_HEADER);
-        var moved = record.headers().lastHeader(ChangeCodec.MOVED_HEADER);
-        return codec.decode(
-                record.key(),
-                record.value(),
-                version == null ? null : new String(version.value(), StandardCharsets.UTF_8),
-                moved != null);
     }
 }

@@ -130,14 +130,7 @@ public final class MerchantTail implements AutoCloseable {
     }
 
     private Optional<Line> line(ConsumerRecord<byte[], byte[]> record) {
-        var version = record.headers().lastHeader(ChangeCodec.VERSION_HEADER);
-        boolean moved = record.headers().lastHeader(ChangeCodec.MOVED_HEADER) != null;
-        var decoded = codec.decode(
-                record.key(),
-                record.value(),
-                version == null ? null : new String(version.value(), StandardCharsets.UTF_8),
-                moved);
-        return decoded instanceof Decoded.Understood(var change)
+        return Records.decode(codec, record) instanceof Decoded.Understood(var change)
                 ? Optional.of(line(record.offset(), change))
                 : Optional.empty();
     }

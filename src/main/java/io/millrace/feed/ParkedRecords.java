@@ -56,9 +56,7 @@ final class ParkedRecords {
                 || record.headers().lastHeader(ChangeCodec.VERSION_HEADER) == null) {
             return Optional.empty();
         }
-        boolean moved = record.headers().lastHeader(ChangeCodec.MOVED_HEADER) != null;
-        var decoded = codec.decode(record.key(), record.value(), text(record, ChangeCodec.VERSION_HEADER), moved);
-        return decoded instanceof Decoded.Understood(var change)
+        return Records.decode(codec, record) instanceof Decoded.Understood(var change)
                 ? Optional.of(new Delivery(number(record, "offset"), change))
                 : Optional.empty();
     }

@@ -72,9 +72,9 @@ public final class DocumentEncoder {
     /** Appends a value as the node of {@link #row} would be written. */
     static void append(Utf8Buffer json, ColumnType type, boolean flattened, Row row, int index) {
         if (flattened) {
-            appendFlattenable(json, type, text(row, index));
+            appendFlattenable(json, type, row, index);
         } else if (type.array()) {
-            append(json, type, text(row, index));
+            appendArray(json, type, row, index);
         } else {
             appendScalar(json, type, row, index);
         }
@@ -90,12 +90,9 @@ public final class DocumentEncoder {
                 }
             }
             case JSONB -> {
-                var text = text(row, index);
-                var compact = CompactJson.of(text);
-                if (compact != null) {
-                    json.append(compact);
-                } else {
-                    append(json, type, text);
+                var text = new Utf8Buffer(row.weight(index));
+                if (!row.copyText(index, text) || !CompactJson.append(json, text)) {
+                    append(json, type, text(row, index));
                 }
             }
             case FLOAT -> append(json, type, text(row, index));
@@ -111,13 +108,20 @@ public final class DocumentEncoder {
         json.append(ExactJson.bytes(value(type, text)));
     }
 
-    private static void appendFlattenable(Utf8Buffer json, ColumnType type, String text) {
-        boolean document = !type.array() && type.kind() == ColumnType.Kind.JSONB;
-        var compact = document && text.length() <= SURELY_FITTING ? CompactJson.of(text) : null;
-        if (compact != null && compact.startsWith("{")) {
-            json.append(compact);
-        } else {
-            json.append(ExactJson.bytes(flattenable(value(type, text))));
+    private static void appendArray(Utf8Buffer json, ColumnType type, Row row, int index) {
+        var text = new Utf8Buffer(row.weight(index));
+        if (!isText(type.kind()) || !row.copyText(index, text) || !ArrayText.append(json, text)) {
+            append(json, type, text(row, index));
+        }
+    }
+
+    private static void appendFlattenable(Utf8Buffer json, ColumnType type, Row row, int index) {
+        boolean document = !type.array() && type.kind() == ColumnType.Kind.JSONB && row.weight(index) <= SURELY_FITTING;
+        var text = new Utf8Buffer(document ? row.weight(index) : 0);
+        boolean written =
+                document && row.copyText(index, text) && text.startsWith('{') && CompactJson.append(json, text);
+        if (!written) {
+            json.append(ExactJson.bytes(flattenable(value(type, text(row, index)))));
         }
     }
 
@@ -158,6 +162,14 @@ public final class DocumentEncoder {
             case FLOAT -> real(text);
             case JSONB -> ExactJson.value(text).orElseGet(() -> TextNode.valueOf(text));
             case NUMERIC, TEXT, WORD, DATE, TIMESTAMP, TIMESTAMPTZ, BYTEA, OTHER -> TextNode.valueOf(text);
+        };
+    }
+
+    /** Whether a value of this kind is always a string. */
+    private static boolean isText(ColumnType.Kind kind) {
+        return switch (kind) {
+            case NUMERIC, TEXT, WORD, DATE, TIMESTAMP, TIMESTAMPTZ, BYTEA, OTHER -> true;
+            case INTEGER, BOOL, FLOAT, JSONB -> false;
         };
     }
 

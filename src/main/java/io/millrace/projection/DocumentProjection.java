@@ -42,11 +42,9 @@ public final class DocumentProjection implements Projection {
 
     private final Map<String, DocumentSettings> documents = new LinkedHashMap<>();
     private final Map<TableId, List<Use>> uses = new LinkedHashMap<>();
-    private final Map<TableId, TableShape> shapes;
 
     /** Throws where a table of a document has no shape. */
     public DocumentProjection(List<DocumentSettings> documents, Map<TableId, TableShape> shapes) {
-        this.shapes = Map.copyOf(shapes);
         for (var document : documents) {
             this.documents.put(document.kind(), document);
             var root = DocumentMapping.shape(shapes, document.root());
@@ -65,23 +63,23 @@ public final class DocumentProjection implements Projection {
     @Override
     public Plan plan(List<Change> changes) {
         var effects = new Gathered();
+        // All are of one merchant.
+        var reserved = changes.isEmpty() ? null : reserved(changes.getFirst().merchant());
         for (var change : changes) {
             var known = uses.get(change.table());
             if (known == null) {
                 continue;
             }
-            var shape = DocumentMapping.shape(shapes, change.table());
             for (var use : known) {
                 var unknown = use.fields().unknownColumn(change.image());
                 if (unknown != null) {
                     return new Plan.ShapeOutdated(change.table(), unknown);
                 }
             }
-            var reserved = reserved(change.merchant());
             if (reserved != null) {
                 effects.refuse(change, reserved);
             } else {
-                known.forEach(use -> add(effects, use, shape, change));
+                known.forEach(use -> add(effects, use, change));
             }
         }
         return new Plan.Effects(effects.all());
@@ -107,15 +105,16 @@ public final class DocumentProjection implements Projection {
                 : null;
     }
 
-    private static void add(Gathered effects, Use use, TableShape shape, Change change) {
+    private static void add(Gathered effects, Use use, Change change) {
         switch (use) {
-            case AsRoot(var document, var fields) -> addRoot(effects, document, fields, shape, change);
-            case AsChild(var document, var child, var _) -> addChild(effects, document, child, shape, change);
+            case AsRoot(var document, var fields) -> addRoot(effects, document, fields, change);
+            case AsChild(var document, var child, var fields) ->
+                addChild(effects, document, child, fields.shape(), change);
         }
     }
 
-    private static void addRoot(
-            Gathered effects, DocumentSettings document, RowFields fields, TableShape shape, Change change) {
+    private static void addRoot(Gathered effects, DocumentSettings document, RowFields fields, Change change) {
+        var shape = fields.shape();
         var key = change.image().key(shape.key());
         if (key == null) {
             effects.refuse(change, keyless(shape));

@@ -40,6 +40,11 @@ final class RowFields {
         this.flattened = flattened;
     }
 
+    /** The table's. */
+    TableShape shape() {
+        return shape;
+    }
+
     /** The first column of the row that is neither left out nor known to the table; null where there is none. */
     @Nullable
     String unknownColumn(Row row) {

@@ -24,7 +24,7 @@ public class CodecJmh {
     private static final int CHANGES = 1_000;
     private static final JsonFactory JSON = new JsonFactory();
 
-    private record Sent(byte[] key, byte[] value, String version) {}
+    private record Sent(byte[] key, byte[] value, ChangeCodec.Headers headers) {}
 
     private final ChangeCodec codec = new ChangeCodec();
     private final List<Change> changes = new JmhChanges(7).mixed(CHANGES);
@@ -34,8 +34,13 @@ public class CodecJmh {
             .map(change -> new Sent(
                     change.merchant().value().getBytes(StandardCharsets.UTF_8),
                     codec.encode(change, shape(change)),
-                    Long.toString(change.version().value())))
+                    headers(change)))
             .toList();
+
+    static ChangeCodec.Headers headers(Change change) {
+        var version = Long.toString(change.version().value()).getBytes(StandardCharsets.UTF_8);
+        return name -> name.equals(ChangeCodec.VERSION_HEADER) ? version : null;
+    }
 
     private static TableShape shape(Change change) {
         return Objects.requireNonNull(JmhChanges.SHAPES.get(change.table()));
@@ -45,7 +50,7 @@ public class CodecJmh {
     @OperationsPerInvocation(CHANGES)
     public void decode(Blackhole taken) {
         for (var sent : records) {
-            taken.consume(codec.decode(sent.key, sent.value, sent.version, false));
+            taken.consume(codec.decode(sent.key, sent.value, sent.headers));
         }
     }
 

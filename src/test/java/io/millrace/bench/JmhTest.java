@@ -63,11 +63,7 @@ class JmhTest {
         for (var change : changes) {
             var key = change.merchant().value().getBytes(StandardCharsets.UTF_8);
             var shape = assertNotNullShape(change);
-            var decoded = codec.decode(
-                    key,
-                    codec.encode(change, shape),
-                    Long.toString(change.version().value()),
-                    false);
+            var decoded = codec.decode(key, codec.encode(change, shape), CodecJmh.headers(change));
             assertEquals(new Decoded.Understood(change), decoded);
         }
         assertTrue(assertInstanceOf(Plan.Effects.class, documents.plan(changes))

@@ -10,6 +10,7 @@ import io.millrace.change.ChangeCodec;
 import io.millrace.change.Decoded;
 import io.millrace.change.MerchantRule;
 import io.millrace.change.TableId;
+import io.millrace.feed.Records;
 import io.millrace.stack.SharedStack;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -190,9 +191,7 @@ final class CaptureRig implements AutoCloseable {
         var codec = new ChangeCodec();
         List<Change> changes = new ArrayList<>();
         read(kafka.datastream(), record -> {
-            var version = header(record, ChangeCodec.VERSION_HEADER);
-            boolean moved = header(record, ChangeCodec.MOVED_HEADER) != null;
-            if (codec.decode(record.key(), record.value(), version, moved) instanceof Decoded.Understood(var change)) {
+            if (Records.decode(codec, record) instanceof Decoded.Understood(var change)) {
                 changes.add(change);
             } else {
                 throw new IllegalStateException(

@@ -30,9 +30,9 @@ class ChangeCodecTest {
     void whatIsWrittenIsReadBack() {
         var before = row("9007199254740993", "false", "12.50", null);
         var after = row("9007199254740993", "true", "1234567890123456789012345678901234567890", "a \"b\"\n\\ ☃ 💶");
-        var change = change(Op.UPDATE, before, after, true);
+        var change = change(Op.UPDATE, before, after, false);
 
-        var decoded = decode(codec.encode(change, SHAPE), "281474976710663", true);
+        var decoded = decode(codec.encode(change, SHAPE), "281474976710663", false);
 
         assertEquals(new Decoded.Understood(change), decoded);
     }
@@ -42,6 +42,15 @@ class ChangeCodecTest {
         var change = change(Op.DELETE, row("1", "true", "NaN", ""), null, false);
 
         assertEquals(new Decoded.Understood(change), decode(codec.encode(change), "281474976710663", false));
+    }
+
+    @Test
+    void onlyADeleteSaysThatItsRowLivesOnElsewhere() {
+        var delete = change(Op.DELETE, row("1", "true", "NaN", ""), null, true);
+        var insert = change(Op.INSERT, null, row("1", "true", "NaN", ""), false);
+
+        assertEquals(new Decoded.Understood(delete), decode(codec.encode(delete), "281474976710663", true));
+        assertEquals(new Decoded.Understood(insert), decode(codec.encode(insert), "281474976710663", true));
     }
 
     @Test
@@ -70,7 +79,7 @@ class ChangeCodecTest {
 
     @Test
     void aTombstoneOfKafkaCarriesNothing() {
-        assertInstanceOf(Decoded.Nothing.class, codec.decode(utf8("6"), null, "1", false));
+        assertInstanceOf(Decoded.Nothing.class, codec.decode(utf8("6"), null, headers("1", false)));
     }
 
     @ParameterizedTest
@@ -105,12 +114,20 @@ class ChangeCodecTest {
     void aKeyThatIsNoMerchantIsUndecodable() {
         var bytes = codec.encode(change(Op.INSERT, null, row("5", "true", "1", "x"), false), SHAPE);
 
-        assertInstanceOf(Decoded.Undecodable.class, codec.decode(utf8("../x"), bytes, "1", false));
-        assertInstanceOf(Decoded.Undecodable.class, codec.decode(null, bytes, "1", false));
+        assertInstanceOf(Decoded.Undecodable.class, codec.decode(utf8("../x"), bytes, headers("1", false)));
+        assertInstanceOf(Decoded.Undecodable.class, codec.decode(null, bytes, headers("1", false)));
     }
 
     private Decoded decode(byte[] value, @Nullable String version, boolean moved) {
-        return codec.decode(utf8("6"), value, version, moved);
+        return codec.decode(utf8("6"), value, headers(version, moved));
+    }
+
+    private static ChangeCodec.Headers headers(@Nullable String version, boolean moved) {
+        return name -> switch (name) {
+            case ChangeCodec.VERSION_HEADER -> version == null ? null : utf8(version);
+            case ChangeCodec.MOVED_HEADER -> moved ? utf8("true") : null;
+            default -> throw new AssertionError(name);
+        };
     }
 
     private static Change change(Op op, @Nullable Row before, @Nullable Row after, boolean moved) {

@@ -1,6 +1,7 @@
 package io.millrace.change;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -80,6 +81,22 @@ class RowTest {
         assertEquals(Form.NULL, recorded(row("7", null, null, null)).form(1));
         assertEquals(Form.OTHER, row("7", null, null, null).form(0));
         assertThrows(IllegalStateException.class, () -> copied(row("7", null, null, null), 0));
+    }
+
+    @Test
+    void aTextIsCopiedWhateverStandsForIt() {
+        var row = row("7", null, "a \"b\"\n\u0001é", "Bern");
+        var replaced = recorded(row).replaced(new @Nullable String[] {null, null, null, "Uri"});
+
+        for (var one : List.of(row, recorded(row), replaced)) {
+            for (int i = 0; i < one.size(); i++) {
+                var text = new Utf8Buffer(2);
+                assertEquals(one.value(i) != null, one.copyText(i, text));
+                assertEquals(one.value(i) == null ? "" : one.value(i), text.toString());
+            }
+        }
+        assertFalse(recorded(row("7", null, "\ud83d", null)).copyText(2, new Utf8Buffer(2)));
+        assertFalse(row("7", null, "\ud83d", null).copyText(2, new Utf8Buffer(2)));
     }
 
     @Test

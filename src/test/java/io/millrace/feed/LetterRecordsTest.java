@@ -145,10 +145,7 @@ class LetterRecordsTest {
     }
 
     private Change decoded(ProducerRecord<byte[], byte[]> record) {
-        var moved = record.headers().lastHeader(ChangeCodec.MOVED_HEADER);
-        var version = new String(
-                record.headers().lastHeader(ChangeCodec.VERSION_HEADER).value(), StandardCharsets.UTF_8);
-        return switch (codec.decode(record.key(), record.value(), version, moved != null)) {
+        return switch (codec.decode(record.key(), record.value(), Records.headers(record.headers()))) {
             case Decoded.Understood(var change) -> change;
             case Decoded.Undecodable(var reason) -> throw new AssertionError(reason);
             case Decoded.Nothing _ -> throw new AssertionError("nothing");
