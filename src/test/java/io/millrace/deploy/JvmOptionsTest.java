@@ -37,6 +37,8 @@ class JvmOptionsTest {
         for (var flag : List.of(
                 "bool UseG1GC = true",
                 "double MaxRAMPercentage = 60.000000",
+                "double InitialRAMPercentage = 60.000000",
+                "uintx MaxHeapFreeRatio = 100",
                 "bool UseCompactObjectHeaders = true",
                 "bool ExitOnOutOfMemoryError = true",
                 "bool HeapDumpOnOutOfMemoryError = false")) {
@@ -49,7 +51,7 @@ class JvmOptionsTest {
         var withoutReason = new ArrayList<String>();
         var before = "";
         for (var line : StrictYaml.text(FILE).lines().toList()) {
-            if (!line.isBlank() && !line.startsWith("#") && !before.startsWith("#")) {
+            if (!line.isBlank() && !line.startsWith("#") && before.isBlank()) {
                 withoutReason.add(line);
             }
             before = line;

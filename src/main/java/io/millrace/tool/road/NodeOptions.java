@@ -10,6 +10,8 @@ record NodeOptions(List<String> flags) {
     static final NodeOptions SHIPPED = new NodeOptions(List.of(
             "-XX:+UseG1GC",
             "-XX:MaxRAMPercentage=60",
+            "-XX:InitialRAMPercentage=60",
+            "-XX:MaxHeapFreeRatio=100",
             "-XX:MetaspaceSize=160m",
             "-XX:+UseCompactObjectHeaders",
             "-XX:+ExitOnOutOfMemoryError",
