@@ -21,11 +21,12 @@ public enum Op {
     }
 
     public static Optional<Op> of(String letter) {
-        for (var op : values()) {
-            if (op.letter.equals(letter)) {
-                return Optional.of(op);
-            }
-        }
-        return Optional.empty();
+        return switch (letter) {
+            case "c" -> Optional.of(INSERT);
+            case "u" -> Optional.of(UPDATE);
+            case "d" -> Optional.of(DELETE);
+            case "r" -> Optional.of(READ);
+            default -> Optional.empty();
+        };
     }
 }

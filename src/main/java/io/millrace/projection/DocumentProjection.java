@@ -123,7 +123,7 @@ public final class DocumentProjection implements Projection {
         var id = new DocumentId(document.kind(), change.merchant(), key.toString());
         if (document.children().isEmpty()) {
             var condition = new Write.Condition.Newer(change.version());
-            effects.blind(new DocumentWrite(id, condition, whole(id, fields, change)), change);
+            effects.blind(new DocumentWrite(id, condition, whole(effects.json, id, fields, change)), change);
         } else {
             var after = change.after();
             var row = after == null ? null : DocumentEncoder.row(shape, after, document.omit(), document.flattened());
@@ -131,8 +131,8 @@ public final class DocumentProjection implements Projection {
         }
     }
 
-    private static byte[] whole(DocumentId id, RowFields fields, Change change) {
-        var json = new Utf8Buffer(BYTES_USUAL);
+    private static byte[] whole(Utf8Buffer json, DocumentId id, RowFields fields, Change change) {
+        json.clear();
         json.append('{');
         var after = change.after();
         if (after != null) {
@@ -219,6 +219,9 @@ public final class DocumentProjection implements Projection {
     private static final class Gathered {
         private final List<Effect> alone = new ArrayList<>();
         private final Map<DocumentId, List<Part>> parts = new LinkedHashMap<>();
+
+        /** Where one document after the other is written. */
+        final Utf8Buffer json = new Utf8Buffer(BYTES_USUAL);
 
         void blind(DocumentWrite write, Change cause) {
             alone.add(new Effect.Blind(write, cause));
