@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class Lanes implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
     private static final Duration STANDSTILL_MAX = Duration.ofSeconds(60);
-    private static final long LOOK_MILLIS = 5;
+    private static final long LOOK_MILLIS = 20;
 
     /** From a round's begin until the first change was read, which is not part of the rate: joining the group, above all. */
     static final Figure FIRST = Figure.millis("first change");

@@ -22,9 +22,9 @@ final class Bulk {
     private static final Map<String, String> PARAMETERS =
             Map.of("filter_path", "items.*.status,items.*._seq_no,items.*._primary_term,items.*.error");
 
-    private static final byte[] CREATE = ascii("{\"create\":{\"_index\":");
-    private static final byte[] INDEX = ascii("{\"index\":{\"_index\":");
-    private static final byte[] ID = ascii(",\"_id\":");
+    private static final byte[] CREATE = ascii("{\"create\":{\"_id\":");
+    private static final byte[] INDEX = ascii("{\"index\":{\"_id\":");
+    private static final byte[] OF_INDEX = ascii(",\"_index\":");
     private static final byte[] ROUTING = ascii(",\"routing\":");
     private static final byte[] VERSION = ascii(",\"version\":");
     private static final byte[] EXTERNAL = ascii(",\"version_type\":\"external\"");
@@ -38,27 +38,32 @@ final class Bulk {
     }
 
     static ElasticClient.Call call(List<DocumentWrite> writes) {
-        return new ElasticClient.Call("POST", "/_bulk", PARAMETERS, body(writes), ElasticClient.NDJSON);
+        var kind = writes.getFirst().document().kind();
+        var path = "/" + ElasticNames.index(kind) + "/_bulk";
+        return new ElasticClient.Call("POST", path, PARAMETERS, body(writes, kind), ElasticClient.NDJSON);
     }
 
-    private static byte[] body(List<DocumentWrite> writes) {
+    /** @param usual the kind whose index need not be said */
+    private static byte[] body(List<DocumentWrite> writes, String usual) {
         var body = new Utf8Buffer(writes.stream().mapToInt(DocumentWrite::bytes).sum());
         for (var write : writes) {
-            action(body, write);
+            action(body, write, usual);
             body.append('\n').append(write.source()).append('\n');
         }
         return body.toBytes();
     }
 
-    private static void action(Utf8Buffer json, DocumentWrite write) {
+    private static void action(Utf8Buffer json, DocumentWrite write, String usual) {
         var document = write.document();
         json.append(
                 switch (write.condition()) {
                     case Condition.Absent _ -> CREATE;
                     case Condition.Newer _, Condition.Unchanged _ -> INDEX;
                 });
-        JsonText.append(json, ElasticNames.index(document.kind()));
-        JsonText.append(json.append(ID), ElasticNames.id(document));
+        JsonText.append(json, ElasticNames.id(document));
+        if (!document.kind().equals(usual)) {
+            JsonText.append(json.append(OF_INDEX), ElasticNames.index(document.kind()));
+        }
         JsonText.append(json.append(ROUTING), document.merchant().value());
         switch (write.condition()) {
             case Condition.Newer(var version) ->

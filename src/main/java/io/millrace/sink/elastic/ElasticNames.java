@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What things are called in Elasticsearch: indices, aliases, document ids. */
 public final class ElasticNames {
+    /** What one {@code char} takes at most. */
+    private static final int UTF8_BYTES_MAX = 3;
+
     private static final int ID_BYTES_MAX = 512;
     private static final int HASH_LENGTH = 64;
 
@@ -48,6 +51,9 @@ public final class ElasticNames {
      */
     public static String id(DocumentId document) {
         var merchant = document.merchant().value();
+        if (merchant.length() + 1 + UTF8_BYTES_MAX * document.key().length() <= ID_BYTES_MAX) {
+            return merchant + ":" + document.key();
+        }
         var key = document.key().getBytes(StandardCharsets.UTF_8);
         if (merchant.length() + 1 + key.length <= ID_BYTES_MAX) {
             return merchant + ":" + document.key();

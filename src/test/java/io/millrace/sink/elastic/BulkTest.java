@@ -30,11 +30,29 @@ class BulkTest {
 
         var body = call.body();
         assertEquals("""
-                {"index":{"_index":"refund-v1","_id":"6:1","routing":"6","version":7,"version_type":"external"}}
+                {"index":{"_id":"6:1","routing":"6","version":7,"version_type":"external"}}
                 {"a":"ä"}
-                {"create":{"_index":"refund-v1","_id":"6:1","routing":"6"}}
+                {"create":{"_id":"6:1","routing":"6"}}
                 {"a":"ä"}
-                {"index":{"_index":"refund-v1","_id":"6:1","routing":"6","if_seq_no":3,"if_primary_term":2}}
+                {"index":{"_id":"6:1","routing":"6","if_seq_no":3,"if_primary_term":2}}
+                {"a":"ä"}
+                """, body == null ? "" : new String(body, StandardCharsets.UTF_8));
+        assertEquals("/refund-v1/_bulk", call.path());
+    }
+
+    @Test
+    void documentsOfAnotherKindThanTheFirstSayTheirIndex() {
+        var other = new DocumentWrite(
+                new DocumentId("payment", new MerchantId("6"), "1"), ABSENT, "{}".getBytes(StandardCharsets.UTF_8));
+
+        var body = Bulk.call(List.of(write(ABSENT), other, write(ABSENT))).body();
+
+        assertEquals("""
+                {"create":{"_id":"6:1","routing":"6"}}
+                {"a":"ä"}
+                {"create":{"_id":"6:1","_index":"payment-v1","routing":"6"}}
+                {}
+                {"create":{"_id":"6:1","routing":"6"}}
                 {"a":"ä"}
                 """, body == null ? "" : new String(body, StandardCharsets.UTF_8));
     }
