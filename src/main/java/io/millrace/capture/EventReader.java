@@ -154,28 +154,39 @@ final class EventReader {
             if (text == null) {
                 throw new IllegalArgumentException("it holds no row");
             }
-            var scanned = omit.isEmpty() && hashed.isEmpty() ? rows.scan(text.getBytes(StandardCharsets.UTF_8)) : null;
-            var fitting = scanned == null ? null : fitting(scanned);
+            var scanned = rows.scan(text.getBytes(StandardCharsets.UTF_8));
+            var fitting = scanned == null ? null : fitting(omit.isEmpty() ? scanned : scanned.without(omit));
             return fitting == null ? parsed(text) : fitting;
         }
 
-        /** The row with canonical values; null where one of its columns is not as the catalogue says. */
+        /** The row with the values that leave the database; null where one of its columns is not as the catalogue says. */
         private @Nullable Row fitting(Row row) {
             var layout = shape.layout(row);
-            @Nullable String @Nullable [] canonical = null;
+            @Nullable String @Nullable [] others = null;
             for (int i = 0; i < row.size(); i++) {
                 var column = layout.column(i);
                 if (column == null || !mayStand(column.type(), row.form(i))) {
                     return null;
                 }
-                var text = Canonical.isText(column.type()) ? null : row.value(i);
-                var other = text == null ? null : Canonical.of(column.type(), text);
-                if (other != null && !other.equals(text)) {
-                    canonical = canonical == null ? new @Nullable String[row.size()] : canonical;
-                    canonical[i] = other;
+                var hidden = hashed.type(row.name(i));
+                var type = hidden == null ? column.type() : hidden;
+                var text = hidden == null && Canonical.isText(type) ? null : row.value(i);
+                if (text == null) {
+                    continue;
+                }
+                var leaving = Canonical.of(type, text);
+                if (hidden != null) {
+                    if (!fits(hidden, leaving)) {
+                        return null;
+                    }
+                    leaving = hashed.hash(leaving);
+                }
+                if (!leaving.equals(text)) {
+                    others = others == null ? new @Nullable String[row.size()] : others;
+                    others[i] = leaving;
                 }
             }
-            return canonical == null ? row : row.replaced(canonical);
+            return others == null ? row : row.replaced(others);
         }
 
         /** Whether what the datastream writes bare stands as it has to. */

@@ -110,8 +110,12 @@ public final class ChangeCodec {
             if (i > 0) {
                 json.append(',');
             }
-            string(json, row.name(i));
-            json.append(':');
+            if (layout == null) {
+                string(json, row.name(i));
+                json.append(':');
+            } else {
+                json.append(layout.field(i));
+            }
             value(json, row, i, layout != null && bare(layout.column(i)));
         }
         json.append('}');
@@ -133,7 +137,7 @@ public final class ChangeCodec {
         }
     }
 
-    private static void string(Utf8Buffer json, String text) {
+    static void string(Utf8Buffer json, String text) {
         if (JsonText.isPlain(text)) {
             json.append('"').append(text).append('"');
             return;

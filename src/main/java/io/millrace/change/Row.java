@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,14 +112,16 @@ public final class Row {
 
     /** The same row without these columns. */
     public Row without(Set<String> columns) {
-        var kept = IntStream.range(0, names.length)
-                .filter(i -> !columns.contains(names[i]))
-                .toArray();
-        var keptNames = new String[kept.length];
-        for (int i = 0; i < kept.length; i++) {
-            keptNames[i] = names[kept[i]];
+        var kept = new int[names.length];
+        var keptNames = new String[names.length];
+        int size = 0;
+        for (int i = 0; i < names.length; i++) {
+            if (!columns.contains(names[i])) {
+                keptNames[size] = names[i];
+                kept[size++] = i;
+            }
         }
-        return new Row(keptNames, values.at(kept));
+        return new Row(Arrays.copyOf(keptNames, size), values.at(Arrays.copyOf(kept, size)));
     }
 
     private int indexOf(String name) {

@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 public final class RowLayout {
     private final String[] rowColumns;
     private final @Nullable Column[] columns;
+    private final byte[][] fields;
     private final int[] places;
     private final @Nullable String unknown;
 
     private RowLayout(String[] rowColumns, @Nullable Column[] columns, int[] places, @Nullable String unknown) {
         this.rowColumns = rowColumns;
         this.columns = columns;
+        this.fields = Arrays.stream(rowColumns).map(RowLayout::field).toArray(byte[][]::new);
         this.places = places;
         this.unknown = unknown;
     }
@@ -28,6 +30,17 @@ public final class RowLayout {
                 .findFirst();
         var columns = names.stream().map(shape::column).toArray(Column[]::new);
         return new RowLayout(rowColumns, columns, places, unknown.orElse(null));
+    }
+
+    private static byte[] field(String name) {
+        var field = new Utf8Buffer(name.length() + 3);
+        ChangeCodec.string(field, name);
+        return field.append(':').toBytes();
+    }
+
+    /** The name of the column at this place of the row, as it stands before a value in a record. */
+    byte[] field(int place) {
+        return fields[place];
     }
 
     String[] rowColumns() {

@@ -7,14 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.base.Secret;
+import io.millrace.change.Change;
+import io.millrace.change.ChangeCodec;
 import io.millrace.change.Column;
 import io.millrace.change.ColumnType;
 import io.millrace.change.ColumnType.Kind;
+import io.millrace.change.MerchantId;
 import io.millrace.change.MerchantRule;
 import io.millrace.change.Op;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
 import io.millrace.change.Version;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class EventReaderTest {
     private static final TableId TX = TableId.of("gateway", "tx");
     private static final ColumnType INTEGER = new ColumnType(Kind.INTEGER, false, "bigint");
+    private static final ChangeCodec CODEC = new ChangeCodec();
     private static final Secret KEY = new Secret("key");
     private static final SourceTable TABLE = new SourceTable(
             new TableShape(
@@ -89,6 +94,40 @@ class EventReaderTest {
 
         var parsed = assertInstanceOf(Reading.Understood.class, reading).event();
         assertFalse(parsed.toString().contains("4111"), parsed::toString);
+    }
+
+    @Test
+    void aRowIsTheSameHoweverItsJsonIsSpaced() {
+        for (var row : List.of(
+                "{\"id\":1,\"m\":\"6\",\"iban\":\"DE\\u00e9\",\"card\":\"4111\",\"pin\":4711,\"at\":\"2024-01-02T03:04:05+01:00\"}",
+                "{\"card\":4111,\"id\":1,\"m\":\"a \\\"b\\\"\",\"iban\":null,\"pin\":\"4711\",\"amount\":\"1.50\"}",
+                "{\"id\":1,\"m\":\"6\",\"pin\":\"no number\"}",
+                "{\"id\":1,\"m\":\"6\",\"pin\":4711,\"colour\":\"red\"}")) {
+            var spaced = row.replace(",\"", ", \"");
+
+            var event = event(read(type("INSERT"), row, null));
+            var same = event(read(type("INSERT"), spaced, null));
+
+            var after = Objects.requireNonNull(event.after());
+            assertEquals(same.after(), after, row);
+            assertFalse(after.has("card"), row);
+            assertFalse(String.valueOf(after.get("pin")).contains("4711"), row);
+            assertEquals(
+                    new String(CODEC.encode(change(same), same.shape()), StandardCharsets.UTF_8),
+                    new String(CODEC.encode(change(event), event.shape()), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static ParsedEvent event(Reading reading) {
+        return switch (reading) {
+            case Reading.Understood(var event) -> event;
+            case Reading.Unexplained(var event, var _) -> event;
+            case Reading.OtherTable _, Reading.Keyless _, Reading.Undecodable _ -> throw new AssertionError(reading);
+        };
+    }
+
+    private static Change change(ParsedEvent event) {
+        return new Change(TX, Op.INSERT, new MerchantId("6"), event.version(), null, event.after(), 5, 5, false);
     }
 
     @Test
