@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Brings batches of PGQ to Kafka in portions, never holding more than one portion.
+ * Brings batches of PGQ to Kafka in portions, and fetches the next one meanwhile; never holds more than two.
  *
  * <p>Lives as long as its session; blocking, for one thread.
  */
 final class BatchCapture {
-    /** About so many characters are held at a time. */
-    private static final int PORTION_CHARACTERS = 16 << 20;
+    /** A portion has about so many characters at most. */
+    private static final int PORTION_CHARACTERS = 8 << 20;
 
     private static final int FIRST_PORTION = 500;
 
@@ -71,7 +71,7 @@ final class BatchCapture {
      *
      * @return the highest event id, or 0 where the batch is empty
      */
-    long run(Pgq.Batch batch, Counts counts) throws SQLException {
+    long run(Pgq.Batch batch, Counts counts) throws SQLException, InterruptedException {
         var live = new ParentRows(connection, tables);
         var resolver = new Resolver(live, memory, deletions::look);
         var events = new EventPublisher(parents, resolver, orphans, publisher, counts, clock);
@@ -79,17 +79,23 @@ final class BatchCapture {
         int rows = Math.min(FIRST_PORTION, source.fetchRows());
         deletions.begin(batch);
         pgq.openCursor(batch);
-        for (var portion = pgq.fetch(rows); !portion.isEmpty(); portion = pgq.fetch(rows)) {
-            portion(portion, events, counts);
-            highest = Math.max(highest, portion.getLast().id());
-            rows = next(rows, portion);
+        try (var portions = new Portions(pgq)) {
+            portions.ask(rows);
+            for (var portion = portions.take(); !portion.isEmpty(); portion = portions.take()) {
+                rows = next(rows, portion);
+                // Before the next portion is asked for: this would have to wait for it.
+                var times = commitTimes.of(portion);
+                portions.ask(rows);
+                portion(portion, times, events, counts);
+                highest = Math.max(highest, portion.getLast().id());
+            }
         }
         pgq.closeCursor();
         return highest;
     }
 
-    private void portion(List<Pgq.Event> portion, EventPublisher events, Counts counts) throws SQLException {
-        var times = commitTimes.of(portion);
+    private void portion(List<Pgq.Event> portion, Map<Long, Long> times, EventPublisher events, Counts counts)
+            throws SQLException {
         List<ParsedEvent> parsed = new ArrayList<>(portion.size());
         for (var event : portion) {
             long committed = times.getOrDefault(event.transaction(), event.writtenAtMillis());

@@ -118,7 +118,7 @@ final class CaptureSession implements AutoCloseable {
     }
 
     /** Captures the next batch, if there is one; {@code counts} are valid when it returns. */
-    Polled poll(Counts counts) throws SQLException {
+    Polled poll(Counts counts) throws SQLException, InterruptedException {
         var now = marks.now();
         if (now.epoch() != epoch || now.loads()) {
             connection.rollback();
