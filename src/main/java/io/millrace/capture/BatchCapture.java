@@ -3,6 +3,7 @@ package io.millrace.capture;
 import io.millrace.base.Clock;
 import io.millrace.capture.CaptureProgress.Counts;
 import io.millrace.change.TableId;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -143,6 +144,6 @@ final class BatchCapture {
     private String text(Pgq.Event event) {
         var data = event.data();
         boolean hides = tables.values().stream().anyMatch(SourceTable::hides);
-        return data == null || hides ? event.type() : data;
+        return data == null || hides ? event.type() : new String(data, StandardCharsets.UTF_8);
     }
 }

@@ -15,7 +15,6 @@ import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
 import io.millrace.change.Version;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -150,11 +149,11 @@ final class EventReader {
             this.hashed = table.hashed();
         }
 
-        Row row(@Nullable String text) throws IOException {
+        Row row(byte @Nullable [] text) throws IOException {
             if (text == null) {
                 throw new IllegalArgumentException("it holds no row");
             }
-            var scanned = rows.scan(text.getBytes(StandardCharsets.UTF_8));
+            var scanned = rows.scan(text);
             var fitting = scanned == null ? null : fitting(omit.isEmpty() ? scanned : scanned.without(omit));
             return fitting == null ? parsed(text) : fitting;
         }
@@ -200,7 +199,7 @@ final class EventReader {
                     };
         }
 
-        private Row parsed(String text) throws IOException {
+        private Row parsed(byte[] text) throws IOException {
             List<String> names = new ArrayList<>(shape.columns().size());
             List<@Nullable String> values = new ArrayList<>(shape.columns().size());
             try (var json = JSON.createParser(text)) {

@@ -23,18 +23,18 @@ final class Pgq {
     /** How far the queue's sequences have come. */
     record Sequences(long event, long tick) {}
 
-    /** One event as PGQ holds it. */
+    /** One event as PGQ holds it; its rows are JSON in UTF-8. */
     record Event(
             long id,
             long transaction,
             long writtenAtMillis,
             String type,
-            @Nullable String data,
-            @Nullable String before,
+            byte @Nullable [] data,
+            byte @Nullable [] before,
             @Nullable String merchantWas,
             @Nullable String merchantIs) {
         int size() {
-            return 100 + (data == null ? 0 : data.length()) + (before == null ? 0 : before.length());
+            return 100 + (data == null ? 0 : data.length) + (before == null ? 0 : before.length);
         }
     }
 
@@ -88,19 +88,26 @@ final class Pgq {
         List<Event> events = new ArrayList<>();
         try (var statement = connection.createStatement();
                 var row = statement.executeQuery("fetch " + rows + " from " + CURSOR)) {
+            int id = row.findColumn("ev_id");
+            int transaction = row.findColumn("ev_txid");
+            int time = row.findColumn("ev_time");
+            int type = row.findColumn("ev_type");
+            int data = row.findColumn("ev_data");
+            int before = row.findColumn("ev_extra2");
+            int merchantWas = row.findColumn("ev_extra3");
+            int merchantIs = row.findColumn("ev_extra4");
             while (row.next()) {
-                var type = row.getString("ev_type");
+                var named = row.getString(type);
+                // The driver hands out the bytes of a text as the server sent them, in UTF-8.
                 events.add(new Event(
-                        row.getLong("ev_id"),
-                        row.getLong("ev_txid"),
-                        row.getObject("ev_time", OffsetDateTime.class)
-                                .toInstant()
-                                .toEpochMilli(),
-                        type == null ? "" : type,
-                        row.getString("ev_data"),
-                        row.getString("ev_extra2"),
-                        row.getString("ev_extra3"),
-                        row.getString("ev_extra4")));
+                        row.getLong(id),
+                        row.getLong(transaction),
+                        row.getObject(time, OffsetDateTime.class).toInstant().toEpochMilli(),
+                        named == null ? "" : named,
+                        row.getBytes(data),
+                        row.getBytes(before),
+                        row.getString(merchantWas),
+                        row.getString(merchantIs)));
             }
         }
         return events;
