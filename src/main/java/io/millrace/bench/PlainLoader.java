@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +33,16 @@ final class PlainLoader implements AutoCloseable {
     private final Connection connection;
     private final String columns;
     private final String apply;
-    private final List<byte[]> batches = new ArrayList<>();
-    private final Map<String, Change> newest = new HashMap<>();
+    private final Stash batches = new Stash();
+    private Expected expected = new Expected(0, 0, 0, 0);
+
+    /**
+     * What the table has to come to.
+     *
+     * @param rows of which there are changes, and how many of them it was {@code given}
+     * @param versions the sum of the newest ones
+     */
+    private record Expected(int rows, long given, long deleted, long versions) {}
 
     /**
      * @param url of the warehouse, whose table is there
@@ -77,6 +84,7 @@ final class PlainLoader implements AutoCloseable {
     /** Makes the text of all batches, and what the table has to come to. */
     private void write(List<Change> changes, TableShape shape, SinkSettings batch) {
         var text = new Utf8Buffer(1 << 16);
+        Map<String, Change> newest = new HashMap<>();
         int rows = 0;
         for (var change : changes) {
             append(text, shape, change);
@@ -91,6 +99,13 @@ final class PlainLoader implements AutoCloseable {
         if (rows > 0) {
             batches.add(text.toBytes());
         }
+        expected = new Expected(
+                newest.size(),
+                newest.keySet().stream().filter(key -> key.startsWith("-")).count(),
+                newest.values().stream().filter(one -> one.op() == Op.DELETE).count(),
+                newest.values().stream()
+                        .mapToLong(one -> one.version().value() & WITHOUT_EPOCH)
+                        .sum());
     }
 
     private static String key(Change change) {
@@ -114,8 +129,8 @@ final class PlainLoader implements AutoCloseable {
     /** Loads all batches, each in a transaction of its own. */
     void load() throws SQLException, IOException {
         var copy = connection.unwrap(PGConnection.class).getCopyAPI();
-        for (var batch : batches) {
-            copy.copyIn("copy plain from stdin", new ByteArrayInputStream(batch), BUFFER);
+        for (int i = 0; i < batches.size(); i++) {
+            copy.copyIn("copy plain from stdin", new ByteArrayInputStream(batches.pieces(i, i + 1)), BUFFER);
             execute(apply);
             connection.commit();
         }
@@ -154,26 +169,17 @@ final class PlainLoader implements AutoCloseable {
      * @throws IllegalStateException where a row is missing, or is not the newest
      */
     void check(int rows) throws SQLException {
-        long versions = newest.values().stream()
-                .mapToLong(one -> one.version().value() & WITHOUT_EPOCH)
-                .sum();
-        long deleted =
-                newest.values().stream().filter(one -> one.op() == Op.DELETE).count();
-        long untouched = rows == 0
-                ? 0
-                : rows
-                        - newest.keySet().stream()
-                                .filter(key -> key.startsWith("-"))
-                                .count();
-        var expected = newest.size() + untouched + " rows, " + deleted + " deleted, versions " + (versions + untouched);
+        long untouched = rows == 0 ? 0 : rows - expected.given();
+        var known = expected.rows() + untouched + " rows, " + expected.deleted() + " deleted, versions "
+                + (expected.versions() + untouched);
         try (var statement = connection.createStatement();
                 var found = statement.executeQuery("select count(*), count(*) filter (where _deleted),"
                         + " sum(_version & " + WITHOUT_EPOCH + ")::bigint from " + TABLE)) {
             found.next();
             var there = found.getLong(1) + " rows, " + found.getLong(2) + " deleted, versions " + found.getLong(3);
             connection.commit();
-            if (!there.equals(expected)) {
-                throw new IllegalStateException("the warehouse has " + there + ", and not " + expected);
+            if (!there.equals(known)) {
+                throw new IllegalStateException("the warehouse has " + there + ", and not " + known);
             }
         }
     }

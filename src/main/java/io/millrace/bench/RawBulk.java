@@ -7,14 +7,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Documents as the bodies of bulk requests, made before anything is measured, and the loop that sends them.
+ * Documents as they stand in bulk requests, made before anything is measured, and the loop that sends them.
  *
  * <p>The index stands in the path, so that it need not stand before each document; nothing of the answer is wanted but
  * whether there was an error. A connection is a thread that takes the next body as soon as its last one was answered.
@@ -36,9 +35,9 @@ final class RawBulk {
     private static final byte[] FINE = "{\"errors\":false}".getBytes(StandardCharsets.UTF_8);
 
     private final String url;
-    private final List<byte[]> items = new ArrayList<>();
-    private List<byte[]> bodies = List.of();
-    private int connections = 1;
+    private final Stash items = new Stash();
+    private int documents;
+    private Shape shape = new Shape(1, 1);
 
     RawBulk(String url) {
         this.url = url;
@@ -67,30 +66,30 @@ final class RawBulk {
         return items.size();
     }
 
-    /** Cuts the first {@code documents} into bodies. */
-    void cut(Shape shape, int documents) {
-        var cut = new ArrayList<byte[]>();
-        for (int from = 0; from < documents; from += shape.documents()) {
-            var part = items.subList(from, Math.min(documents, from + shape.documents()));
-            var body = new ByteArrayOutputStream(
-                    part.stream().mapToInt(one -> one.length).sum());
-            part.forEach(body::writeBytes);
-            cut.add(body.toByteArray());
-        }
-        bodies = cut;
-        connections = shape.connections();
+    /** Says how the first {@code documents} are sent. */
+    void cut(Shape how, int first) {
+        shape = how;
+        documents = first;
+    }
+
+    /** A body; empty behind the last one. */
+    private byte[] body(int number) {
+        int from = Math.min(documents, number * shape.documents());
+        return items.pieces(from, Math.min(documents, from + shape.documents()));
     }
 
     /** Sends all bodies, and returns when each was answered; fails where one document was not taken. */
     void send(String path) throws InterruptedException {
         var next = new AtomicInteger();
-        try (var threads = Executors.newFixedThreadPool(connections)) {
+        try (var threads = Executors.newFixedThreadPool(shape.connections())) {
             var sending = new ArrayList<Future<Boolean>>();
-            for (int i = 0; i < connections; i++) {
+            for (int i = 0; i < shape.connections(); i++) {
                 sending.add(threads.submit(() -> {
                     try (var http = new RawHttp(url)) {
-                        for (int one = next.getAndIncrement(); one < bodies.size(); one = next.getAndIncrement()) {
-                            send(http, path, bodies.get(one));
+                        var body = body(next.getAndIncrement());
+                        while (body.length > 0) {
+                            send(http, path, body);
+                            body = body(next.getAndIncrement());
                         }
                     }
                     return true;
