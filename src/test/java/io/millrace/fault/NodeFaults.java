@@ -150,7 +150,7 @@ final class NodeFaults {
 
     private static void timed(Rig rig, RandomGenerator random) throws Exception {
         var node = anyNode(random);
-        var clock = Files.createTempFile("millrace-clock", "");
+        var clock = Files.createTempFile(Rig.folder(), "clock", "");
         int wrongMinutes = random.nextBoolean() ? 10 : -10;
         Files.writeString(clock, wrongMinutes + "m");
         rig.terminate(node);

@@ -57,9 +57,14 @@ final class Rig implements AutoCloseable {
     private Simulator business;
     private int revived;
 
+    /** Where what a run leaves behind stays until the next clean build. */
+    static Path folder() throws IOException {
+        return Files.createDirectories(Path.of("target", "faults").toAbsolutePath());
+    }
+
     /** @param overrides more settings of every node */
     Rig(int rate, String overrides) throws Exception {
-        directory = Files.createTempDirectory("millrace-fault");
+        directory = Files.createTempDirectory(folder(), "nodes");
         stack.createDatabase(database + "_dw");
         edges = new Edges(stack, database, directory, overrides);
         this.rate = rate;
