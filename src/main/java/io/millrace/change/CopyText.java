@@ -20,8 +20,37 @@ public final class CopyText {
     public static void append(Utf8Buffer line, Row row, int index) {
         switch (row.form(index)) {
             case INTEGER, BOOL, PLAIN -> row.copy(index, line);
-            case NULL, OTHER -> append(line, row.value(index));
+            case NULL -> append(line, null);
+            case OTHER -> {
+                int begin = line.size();
+                if (!row.copyText(index, line) || isEscaped(line, begin)) {
+                    line.truncate(begin);
+                    append(line, row.value(index));
+                }
+            }
         }
+    }
+
+    /** Whether there is something from here on that is escaped. */
+    private static boolean isEscaped(Utf8Buffer line, int begin) {
+        var bytes = line.bytes();
+        for (int i = begin; i < line.size(); i++) {
+            if (escaped(bytes[i]) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What stands behind a backslash for this character; 0 for one that stands for itself. */
+    private static char escaped(int c) {
+        return switch (c) {
+            case '\\' -> '\\';
+            case '\n' -> 'n';
+            case '\r' -> 'r';
+            case '\t' -> 't';
+            default -> 0;
+        };
     }
 
     /** Appends one value, escaped. */
@@ -32,13 +61,7 @@ public final class CopyText {
         }
         int from = 0;
         for (int i = 0; i < value.length(); i++) {
-            char escaped = switch (value.charAt(i)) {
-                case '\\' -> '\\';
-                case '\n' -> 'n';
-                case '\r' -> 'r';
-                case '\t' -> 't';
-                default -> 0;
-            };
+            char escaped = escaped(value.charAt(i));
             if (escaped != 0) {
                 line.append(value.substring(from, i)).append('\\').append(escaped);
                 from = i + 1;
@@ -51,7 +74,7 @@ public final class CopyText {
     public static @Nullable String fault(Row row, int index) {
         return switch (row.form(index)) {
             case NULL, INTEGER, BOOL, PLAIN -> null;
-            case OTHER -> fault(Objects.requireNonNull(row.value(index)));
+            case OTHER -> row.mayHoldCodes(index) ? fault(Objects.requireNonNull(row.value(index))) : null;
         };
     }
 
@@ -101,12 +124,12 @@ public final class CopyText {
         var value = new StringBuilder(to - from);
         for (int i = from; i < to; i++) {
             char c = line.charAt(i);
-            value.append(c == '\\' && i + 1 < to ? escaped(line.charAt(++i)) : c);
+            value.append(c == '\\' && i + 1 < to ? meant(line.charAt(++i)) : c);
         }
         return value.toString();
     }
 
-    private static char escaped(char c) {
+    private static char meant(char c) {
         return switch (c) {
             case 'b' -> '\b';
             case 'f' -> '\f';

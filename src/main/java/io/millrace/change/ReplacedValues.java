@@ -44,6 +44,11 @@ record ReplacedValues(RowValues values, @Nullable String[] texts) implements Row
     }
 
     @Override
+    public boolean mayHoldCodes(int index) {
+        return texts[index] != null || values.mayHoldCodes(index);
+    }
+
+    @Override
     public boolean copyText(int index, Utf8Buffer to) {
         var text = texts[index];
         return text == null ? values.copyText(index, to) : JsonText.appendWhole(to, text);

@@ -61,6 +61,11 @@ public final class Row {
         return values.copyQuoted(index, to);
     }
 
+    /** Whether a value may have a character that JSON has to write by its code: NUL, or half a surrogate pair. */
+    boolean mayHoldCodes(int index) {
+        return values.mayHoldCodes(index);
+    }
+
     /**
      * Appends a value's text in UTF-8; false, and nothing is appended, where it is null or has characters that are written as
      * surrogate pairs or halves of them.

@@ -21,6 +21,9 @@ sealed interface RowValues permits TextValues, ScannedValues, ReplacedValues {
     /** Appends a value as a JSON string, as far as it stands in JSON and is not null; false where it does not. */
     boolean copyQuoted(int index, Utf8Buffer to);
 
+    /** Whether a value may have a character that JSON has to write by its code: NUL, or half a surrogate pair. */
+    boolean mayHoldCodes(int index);
+
     /**
      * Appends a value's text in UTF-8; false, and nothing is appended, where it is null or has characters that are written as
      * surrogate pairs or halves of them.

@@ -100,6 +100,16 @@ final class ScannedValues implements RowValues {
     }
 
     @Override
+    public boolean mayHoldCodes(int index) {
+        for (int i = begin(index) + 1; i < end(index); i++) {
+            if (record[i] == 'u' && record[i - 1] == '\\') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public boolean copyText(int index, Utf8Buffer to) {
         switch (form(index)) {
             case NULL -> {

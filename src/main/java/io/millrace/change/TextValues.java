@@ -36,6 +36,11 @@ record TextValues(@Nullable String[] texts) implements RowValues {
     }
 
     @Override
+    public boolean mayHoldCodes(int index) {
+        return texts[index] != null;
+    }
+
+    @Override
     public boolean copyText(int index, Utf8Buffer to) {
         var text = texts[index];
         return text != null && JsonText.appendWhole(to, text);

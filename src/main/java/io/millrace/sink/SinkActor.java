@@ -245,25 +245,28 @@ public final class SinkActor extends Actor<SinkActor.Command> {
 
     private void settle(List<Outcome> outcomes) {
         getContext().getLog().debug("{} writes answered after {} ms", outcomes.size(), clock.millis() - sentAtMillis);
+        var answered = sending;
         var again = new ArrayList<Queued.Entry>();
         String busy = null;
-        int index = 0;
-        for (var entry : sending) {
-            var outcome = outcomes.get(index++);
-            if (outcome instanceof Outcome.Busy(var why)) {
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (outcomes.get(i) instanceof Outcome.Busy(var why)) {
                 busy = why;
-                again.add(entry);
-            } else {
-                count(outcome);
-                entry.settle(outcome);
+                again.add(answered.get(i));
             }
         }
-        if (busy != null) {
+        if (busy == null) {
+            // First the next batch, so that the store has something to do while merchants are told.
+            flowing();
+        } else {
             sending = again;
             stall(busy);
-            return;
         }
-        flowing();
+        for (int i = 0; i < outcomes.size(); i++) {
+            if (!(outcomes.get(i) instanceof Outcome.Busy)) {
+                count(outcomes.get(i));
+                answered.get(i).settle(outcomes.get(i));
+            }
+        }
     }
 
     private void flowing() {

@@ -1,6 +1,8 @@
 package io.millrace.change;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -22,6 +24,20 @@ class CopyTextTest {
     }
 
     @Test
+    void whatNoTextCanHoldIsFoundWhereverItStands() {
+        for (var value : List.of("a\u0000", "\ud83d", "\\ \u0000", "\ude00\ud83d")) {
+            var why = CopyText.fault(value);
+            assertNotNull(why);
+            for (var row : RowTest.everyWay(value)) {
+                assertEquals(why, CopyText.fault(row, 2));
+            }
+        }
+        for (var row : RowTest.everyWay("\\u0000 \"\\\\u\" \u0001 😀")) {
+            assertNull(CopyText.fault(row, 2));
+        }
+    }
+
+    @Test
     void whatIsAppendedIsReadBack() {
         var pieces = List.of("a", "\\", "\n", "\r", "\t", "\\N", "\b", "\u0001", "é", "😀", " ", "");
         var random = new Random(1);
@@ -36,6 +52,13 @@ class CopyTextTest {
 
             assertEquals(Arrays.asList(value.toString(), null), CopyText.values(line.toBytes()));
             assertEquals(-1, line.toString().indexOf('\n'));
+            for (var row : RowTest.everyWay(value.toString())) {
+                var same = new Utf8Buffer(4);
+                CopyText.append(same, row, 2);
+                CopyText.append(same.append('\t'), null);
+                assertEquals(line.toString(), same.toString());
+                assertNull(CopyText.fault(row, 2));
+            }
         }
     }
 }

@@ -40,6 +40,14 @@ class RowTest {
         return after;
     }
 
+    /** Rows with this value at place 2: at hand as a text, as it stands in a record, and in place of another one. */
+    static List<Row> everyWay(String value) {
+        var row = row("7", null, value, "Bern");
+        var replaced =
+                recorded(row("7", null, "\u0000", "Bern")).replaced(new @Nullable String[] {null, null, value, null});
+        return List.of(row, recorded(row), replaced);
+    }
+
     private static String copied(Row row, int index) {
         var text = new Utf8Buffer(2);
         row.copy(index, text);
