@@ -25,6 +25,13 @@ import org.jspecify.annotations.Nullable;
  * Integers and booleans are bare, every other value is a string: the canonical text.
  */
 public final class ChangeCodec {
+    /** The headers of a record. */
+    @FunctionalInterface
+    public interface Headers {
+        /** The value of the last header of this name; null where there is none. */
+        byte @Nullable [] last(String name);
+    }
+
     /** Header: the version as a decimal number. */
     public static final String VERSION_HEADER = "version";
 
@@ -48,13 +55,6 @@ public final class ChangeCodec {
 
     private static final int BYTES_USUAL = 1_024;
     private static final int LONG_DIGITS_MAX = 18;
-
-    /** The headers of a record. */
-    @FunctionalInterface
-    public interface Headers {
-        /** The value of the last header of this name; null where there is none. */
-        byte @Nullable [] last(String name);
-    }
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
