@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param roundsMax rounds that count at most, however many were asked for: for what takes long by its nature
  */
 public record Contest(String name, @Nullable Side ceiling, Side ours, List<Bar> bars, int warmUps, int roundsMax) {
-    private static final int WARM_UPS = 2;
+    private static final int WARM_UPS = 4;
 
     public Contest {
         bars = List.copyOf(bars);
@@ -21,7 +21,7 @@ public record Contest(String name, @Nullable Side ceiling, Side ours, List<Bar> 
         }
     }
 
-    /** Two rounds each to warm up, then as many as were asked for. */
+    /** Rounds to warm up, in which the compilers still work, then as many as were asked for. */
     public static Contest of(String name, Side ceiling, Side ours, Bar... bars) {
         return new Contest(name, ceiling, ours, List.of(bars), WARM_UPS, Integer.MAX_VALUE);
     }

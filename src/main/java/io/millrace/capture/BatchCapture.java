@@ -81,14 +81,18 @@ final class BatchCapture {
         deletions.begin(batch);
         pgq.openCursor(batch);
         try (var portions = new Portions(pgq)) {
-            portions.ask(rows);
-            for (var portion = portions.take(); !portion.isEmpty(); portion = portions.take()) {
-                rows = next(rows, portion);
-                // Before the next portion is asked for: this would have to wait for it.
-                var times = commitTimes.of(portion);
+            try {
                 portions.ask(rows);
-                portion(portion, times, events, counts);
-                highest = Math.max(highest, portion.getLast().id());
+                for (var portion = portions.take(); !portion.isEmpty(); portion = portions.take()) {
+                    rows = next(rows, portion);
+                    // Before the next portion is asked for: this would have to wait for it.
+                    var times = commitTimes.of(portion);
+                    portions.ask(rows);
+                    portion(portion, times, events, counts);
+                    highest = Math.max(highest, portion.getLast().id());
+                }
+            } catch (SQLException e) {
+                throw portions.first(e);
             }
         }
         pgq.closeCursor();

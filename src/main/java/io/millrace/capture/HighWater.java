@@ -58,6 +58,8 @@ record HighWater(int epoch, long event, long tick, String tickTime) {
         properties.put("bootstrap.servers", kafka.bootstrapServers());
         properties.put("enable.auto.commit", false);
         properties.put("default.api.timeout.ms", 30_000);
+        // Who reaches the end has asked for more by then, and closing waits for the answer.
+        properties.put("fetch.max.wait.ms", 10);
         byte[] wanted = key(source).getBytes(StandardCharsets.UTF_8);
         byte @Nullable [] last = null;
         try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

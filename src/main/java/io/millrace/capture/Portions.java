@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * other, so that a batch stays one transaction. For one thread; when it is closed nothing is under way any more.
  */
 final class Portions implements AutoCloseable {
+    /** What the server answers once another statement of the transaction has failed. */
+    private static final String ABORTED = "25P02";
+
     private final Pgq pgq;
     private @Nullable FutureTask<List<Pgq.Event>> underWay;
 
@@ -51,16 +54,29 @@ final class Portions implements AutoCloseable {
         }
     }
 
-    /** Waits for what is under way, so that nobody uses the connection any more; what comes of it is nobody's. */
+    /** Why the transaction failed where the caller met with {@code met}: what was under way may have failed before. */
+    SQLException first(SQLException met) {
+        var cause = ABORTED.equals(met.getSQLState()) ? end() : null;
+        return cause instanceof SQLException failure && !ABORTED.equals(failure.getSQLState()) ? failure : met;
+    }
+
+    /** Waits for what is under way, so that nobody uses the connection any more. */
     @Override
     public void close() {
+        // The caller has failed before, or it would have taken this portion: what comes of it is nobody's.
+        var _ = end();
+    }
+
+    /** Waits for what is under way; why it failed, if it did. */
+    private @Nullable Throwable end() {
         boolean interrupted = false;
+        Throwable failure = null;
         while (underWay != null) {
             try {
                 underWay.get();
                 underWay = null;
             } catch (ExecutionException e) {
-                // The caller has failed before, or it would have taken this portion.
+                failure = e.getCause();
                 underWay = null;
             } catch (InterruptedException e) {
                 interrupted = true;
@@ -69,5 +85,6 @@ final class Portions implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        return failure;
     }
 }
