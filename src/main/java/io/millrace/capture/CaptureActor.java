@@ -81,6 +81,9 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
     private int failures;
     private boolean polling;
     private boolean ticking;
+    /** A tick was made since the last poll began. */
+    private boolean ticked;
+
     private boolean standingBy;
     private @Nullable Stop stop;
     private @Nullable String lastFailure;
@@ -142,6 +145,8 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
     private void poll() {
         if (!polling && stop == null) {
             polling = true;
+            ticked = false;
+            timers.cancel(PollDue.INSTANCE);
             getContext().pipeToSelf(run(loop::pollOnce), PollEnded::new);
         }
     }
@@ -177,9 +182,21 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
     private void pollAgain(@Nullable Polled polled) {
         switch (polled) {
             case CAPTURED -> poll();
-            case NOTHING -> pollAfter(source.tickInterval().dividedBy(2));
+            case NOTHING -> pollAtTick();
             case LOCKED_OUT -> pollAfter(anyPause());
             case null -> pollAfter(BACKOFF.after(failures, ThreadLocalRandom.current()));
+        }
+    }
+
+    /** Polls when a tick of ours was made; those of somebody else, at any time between two, are looked for. */
+    private void pollAtTick() {
+        if (ticked) {
+            poll();
+        } else {
+            pollAfter(
+                    source.ticker()
+                            ? source.tickInterval()
+                            : source.tickInterval().dividedBy(2));
         }
     }
 
@@ -208,6 +225,11 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
         ticking = false;
         if (ended.failure() != null) {
             getContext().getLog().debug("source {}: no tick: {}", source.name(), detail(ended.failure()));
+            return;
+        }
+        ticked = true;
+        if (failures == 0) {
+            poll();
         }
     }
 

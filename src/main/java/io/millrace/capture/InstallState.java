@@ -36,10 +36,19 @@ final class InstallState {
 
     static Map<String, String> queueConfiguration(SourceSettings source) {
         var keys = new LinkedHashMap<String, String>();
-        keys.put("ticker_max_lag", source.tickInterval().toMillis() + " milliseconds");
+        keys.put("ticker_max_lag", maxLag(source));
         keys.put("ticker_max_count", "5000");
         keys.put("ticker_idle_period", "1 second");
         return keys;
+    }
+
+    /**
+     * Until then PGQ makes no tick. Where we make the ticks it is half of what passes between two, since each that came a little
+     * early would otherwise be left out, and every other one would be.
+     */
+    private static String maxLag(SourceSettings source) {
+        long millis = source.tickInterval().toMillis();
+        return (source.ticker() ? Math.max(1, millis / 2) : millis) + " milliseconds";
     }
 
     boolean queueReady() throws SQLException {
@@ -47,7 +56,7 @@ final class InstallState {
                 && is(
                         "select exists (select 1 from pgq.queue where queue_name = ? and queue_ticker_max_count = 5000"
                                 + " and queue_ticker_idle_period = '1 second' and queue_ticker_max_lag = '"
-                                + source.tickInterval().toMillis() + " milliseconds')",
+                                + maxLag(source) + "')",
                         source.queue());
     }
 

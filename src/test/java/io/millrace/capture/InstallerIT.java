@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.base.Clock;
 import io.millrace.base.Secret;
 import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,31 @@ class InstallerIT {
         installer.execute(installer.plan());
 
         assertTrue(installer.plan().done(), installer.plan().toString());
+    }
+
+    @Test
+    void aTickThatComesALittleEarlyIsMadeAllTheSame() throws Exception {
+        var now = rig.settings();
+        var hourly = new SourceSettings(
+                now.name(),
+                now.jdbcUrl(),
+                now.user(),
+                now.password(),
+                now.queue(),
+                now.ticker(),
+                Duration.ofHours(1),
+                now.fetchRows(),
+                now.hashKey(),
+                now.tables());
+        var installer = new Installer(hourly);
+        installer.execute(installer.plan());
+        rig.sql("insert into tx values (1, '6')", "update pgq.tick set tick_time = tick_time - interval '50 minutes'");
+
+        try (var ticker = new Ticker(hourly, Clock.SYSTEM, new CaptureProgress(hourly.name()))) {
+            ticker.tick();
+        }
+
+        assertEquals("2", rig.query("select count(*) from pgq.tick"));
     }
 
     @Test
