@@ -81,7 +81,7 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
     private int failures;
     private boolean polling;
     private boolean ticking;
-    /** A tick was made since the last poll began. */
+    /** We have ticked since the last poll began. */
     private boolean ticked;
 
     private boolean standingBy;
@@ -188,15 +188,12 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
         }
     }
 
-    /** Polls when a tick of ours was made; those of somebody else, at any time between two, are looked for. */
+    /** Polls when a tick of ours was made; what somebody else ticks is looked for twice in that time. */
     private void pollAtTick() {
         if (ticked) {
             poll();
         } else {
-            pollAfter(
-                    source.ticker()
-                            ? source.tickInterval()
-                            : source.tickInterval().dividedBy(2));
+            pollAfter(source.tickInterval().dividedBy(source.ticker() ? 1 : 2));
         }
     }
 
@@ -227,8 +224,8 @@ public final class CaptureActor extends Actor<CaptureActor.Command> {
             getContext().getLog().debug("source {}: no tick: {}", source.name(), detail(ended.failure()));
             return;
         }
-        ticked = true;
-        if (failures == 0) {
+        ticked = source.ticker();
+        if (ticked && failures == 0 && !standingBy) {
             poll();
         }
     }

@@ -7,7 +7,6 @@ import akka.Done;
 import akka.actor.testkit.typed.javadsl.ActorTestKit;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
-import io.millrace.base.Await;
 import io.millrace.base.Clock;
 import io.millrace.capture.CaptureStatus.State;
 import java.time.Duration;
@@ -59,13 +58,7 @@ class CaptureActorIT {
             var stopped = akka.<Done>createTestProbe();
             capture.tell(new CaptureActor.Stop(stopped.ref()));
             stopped.receiveMessage(Duration.ofSeconds(20));
-            // The server lets go of the lock when it has noticed that the connection is closed.
-            Await.until(
-                    "the lock to be free",
-                    Duration.ofSeconds(20),
-                    () -> "0"
-                            .equals(rig.query("select count(*) from pg_locks where locktype = 'advisory' and database ="
-                                    + " (select oid from pg_database where datname = current_database())")));
+            rig.awaitUnlocked();
         }
     }
 }

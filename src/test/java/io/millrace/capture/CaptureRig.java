@@ -2,6 +2,7 @@ package io.millrace.capture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.millrace.base.Await;
 import io.millrace.base.Clock;
 import io.millrace.base.KafkaSettings;
 import io.millrace.base.Secret;
@@ -121,6 +122,10 @@ final class CaptureRig implements AutoCloseable {
     }
 
     SourceSettings settings() {
+        return settings(Duration.ofMillis(20));
+    }
+
+    SourceSettings settings(Duration tickInterval) {
         return new SourceSettings(
                 SOURCE,
                 SharedStack.get().jdbcUrl(database),
@@ -128,7 +133,7 @@ final class CaptureRig implements AutoCloseable {
                 Secret.NONE,
                 "datastream",
                 true,
-                Duration.ofMillis(20),
+                tickInterval,
                 500,
                 Secret.NONE,
                 tables);
@@ -179,11 +184,29 @@ final class CaptureRig implements AutoCloseable {
         return this;
     }
 
-    void restart() {
+    /** Ends the capture, so that the next one to be asked for begins anew, and has nobody in its way. */
+    void restart() throws Exception {
+        if (loop != null) {
+            stop();
+            awaitUnlocked();
+        }
+    }
+
+    private void stop() {
         if (loop != null) {
             loop.close();
             loop = null;
         }
+    }
+
+    /** The server lets go of the lock when it has noticed that the connection is closed. */
+    void awaitUnlocked() throws Exception {
+        Await.until(
+                "the lock to be free",
+                Duration.ofSeconds(20),
+                () -> "0"
+                        .equals(query("select count(*) from pg_locks where locktype = 'advisory' and database ="
+                                + " (select oid from pg_database where datname = current_database())")));
     }
 
     /** Every change on the datastream, in the order of each partition. */
@@ -239,7 +262,7 @@ final class CaptureRig implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        restart();
+        stop();
         connection.close();
     }
 

@@ -47,18 +47,7 @@ class InstallerIT {
 
     @Test
     void aTickThatComesALittleEarlyIsMadeAllTheSame() throws Exception {
-        var now = rig.settings();
-        var hourly = new SourceSettings(
-                now.name(),
-                now.jdbcUrl(),
-                now.user(),
-                now.password(),
-                now.queue(),
-                now.ticker(),
-                Duration.ofHours(1),
-                now.fetchRows(),
-                now.hashKey(),
-                now.tables());
+        var hourly = rig.settings(Duration.ofHours(1));
         var installer = new Installer(hourly);
         installer.execute(installer.plan());
         rig.sql("insert into tx values (1, '6')", "update pgq.tick set tick_time = tick_time - interval '50 minutes'");

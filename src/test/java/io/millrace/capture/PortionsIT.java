@@ -3,11 +3,11 @@ package io.millrace.capture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.base.Await;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +31,8 @@ class PortionsIT {
         return new Pgq(rig.connection, rig.settings());
     }
 
-    private SQLException met() {
-        return assertThrows(SQLException.class, () -> rig.query("select 1"));
+    private static List<Long> ids(List<Pgq.Event> events) {
+        return events.stream().map(Pgq.Event::id).toList();
     }
 
     @Test
@@ -41,9 +41,9 @@ class PortionsIT {
         try (var portions = new Portions(pgq)) {
             portions.ask(3);
             assertEquals("1", rig.query("select 1"));
-            assertEquals(3, portions.take().size());
+            assertEquals(List.of(0L, 1L, 2L), ids(portions.take()));
             portions.ask(2);
-            assertEquals(4, portions.take().getLast().id());
+            assertEquals(List.of(3L, 4L), ids(portions.take()));
         }
     }
 
@@ -52,15 +52,15 @@ class PortionsIT {
         var pgq = events(1);
         try (var portions = new Portions(pgq)) {
             portions.ask(2);
-            Await.until("the fetch to have failed", Duration.ofSeconds(10), () -> aborted());
-            var met = met();
+            Await.until("the fetch to have failed", Duration.ofSeconds(10), this::isAborted);
+            var met = assertThrows(SQLException.class, () -> rig.query("select 1"));
 
             assertEquals(ABORTED, met.getSQLState());
             assertEquals(DIVISION_BY_ZERO, portions.first(met).getSQLState());
         }
     }
 
-    private boolean aborted() throws SQLException {
+    private boolean isAborted() {
         try {
             rig.query("select 1");
             return false;
@@ -70,14 +70,24 @@ class PortionsIT {
     }
 
     @Test
-    void anotherFailureIsItsOwnCause() throws Exception {
+    void whoMeetsSomethingElseHasItsOwnCause() throws Exception {
         var pgq = events(1);
         try (var portions = new Portions(pgq)) {
-            portions.ask(1);
-            assertEquals(1, portions.take().size());
+            portions.ask(2);
             var other = new SQLException("something else", "42P01");
 
             assertSame(other, portions.first(other));
+        }
+    }
+
+    @Test
+    void whoMeetsAFailedTransactionWhereTheFetchWasFineHasNoOtherCause() throws Exception {
+        var pgq = events(1);
+        try (var portions = new Portions(pgq)) {
+            portions.ask(1);
+            var met = new SQLException("the transaction is aborted", ABORTED);
+
+            assertSame(met, portions.first(met));
         }
     }
 
@@ -86,9 +96,10 @@ class PortionsIT {
         var pgq = events(1);
         try (var portions = new Portions(pgq)) {
             portions.ask(2);
-            var failure = assertThrows(SQLException.class, portions::take);
 
-            assertTrue(DIVISION_BY_ZERO.equals(failure.getSQLState()), failure.toString());
+            assertEquals(
+                    DIVISION_BY_ZERO,
+                    assertThrows(SQLException.class, portions::take).getSQLState());
         }
     }
 }
