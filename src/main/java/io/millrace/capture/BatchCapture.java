@@ -11,10 +11,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
 
 /**
- * Brings batches of PGQ to Kafka in portions, and fetches the next one meanwhile; never holds more than two.
+ * Brings batches of PGQ to Kafka in portions, and meanwhile reads the next and fetches the one after that; never holds
+ * more than three.
  *
  * <p>Lives as long as its session; blocking, for one thread.
  */
@@ -30,7 +32,7 @@ final class BatchCapture {
     private final Pgq pgq;
     private final Publisher publisher;
     private final Orphans orphans;
-    private final Map<TableId, SourceTable> tables;
+    private final ConcurrentMap<TableId, SourceTable> tables;
     private final EventReader reader;
     private final CommitTimes commitTimes;
     private final ParentMemory memory;
@@ -44,8 +46,8 @@ final class BatchCapture {
             Connection connection,
             Publisher publisher,
             Orphans orphans,
-            Map<TableId, SourceTable> tables,
-            EventReader reader)
+            ConcurrentMap<TableId, SourceTable> tables,
+            int epoch)
             throws SQLException {
         this.source = source;
         this.clock = clock;
@@ -54,11 +56,12 @@ final class BatchCapture {
         this.publisher = publisher;
         this.orphans = orphans;
         this.tables = tables;
-        this.reader = reader;
+        this.reader = new EventReader(source.name(), epoch, tables);
         this.commitTimes = new CommitTimes(connection);
         this.memory = new ParentMemory(connection, source.name(), tables);
         this.parents = parents(tables);
-        this.deletions = new ParentDeletions(connection, pgq, reader, memory, parents);
+        this.deletions =
+                new ParentDeletions(connection, pgq, new EventReader(source.name(), epoch, tables), memory, parents);
     }
 
     static Set<TableId> parents(Map<TableId, SourceTable> tables) {
@@ -77,19 +80,13 @@ final class BatchCapture {
         var resolver = new Resolver(live, memory, deletions::look);
         var events = new EventPublisher(parents, resolver, orphans, publisher, counts, clock);
         long highest = 0;
-        int rows = Math.min(FIRST_PORTION, source.fetchRows());
         deletions.begin(batch);
         pgq.openCursor(batch);
-        try (var portions = new Portions(pgq)) {
+        try (var portions = Portions.begin(new Explaining())) {
             try {
-                portions.ask(rows);
-                for (var portion = portions.take(); !portion.isEmpty(); portion = portions.take()) {
-                    rows = next(rows, portion);
-                    // Before the next portion is asked for: this would have to wait for it.
-                    var times = commitTimes.of(portion);
-                    portions.ask(rows);
-                    portion(portion, times, events, counts);
-                    highest = Math.max(highest, portion.getLast().id());
+                for (var portion = portions.take(); !portion.events().isEmpty(); portion = portions.take()) {
+                    publish(portion, events, counts);
+                    highest = Math.max(highest, portion.events().getLast().id());
                 }
             } catch (SQLException e) {
                 throw portions.first(e);
@@ -99,12 +96,11 @@ final class BatchCapture {
         return highest;
     }
 
-    private void portion(List<Pgq.Event> portion, Map<Long, Long> times, EventPublisher events, Counts counts)
-            throws SQLException {
-        List<ParsedEvent> parsed = new ArrayList<>(portion.size());
-        for (var event : portion) {
-            long committed = times.getOrDefault(event.transaction(), event.writtenAtMillis());
-            switch (explained(event, committed)) {
+    private void publish(Portions.Portion portion, EventPublisher events, Counts counts) throws SQLException {
+        List<ParsedEvent> parsed = new ArrayList<>(portion.events().size());
+        for (int i = 0; i < portion.events().size(); i++) {
+            var event = portion.events().get(i);
+            switch (portion.readings().get(i)) {
                 case Reading.Understood(var understood) -> parsed.add(understood);
                 case Reading.Unexplained(var understood, var _) -> parsed.add(understood);
                 case Reading.OtherTable _ -> counts.skipped++;
@@ -119,23 +115,36 @@ final class BatchCapture {
         events.dead(new Publication.Dead(reason, null, null, null, null, text(event)));
     }
 
-    /** Reads an event; the first time that a row is not as the catalogue said, the catalogue is read again. */
-    private Reading explained(Pgq.Event event, long committedAtMillis) throws SQLException {
-        var reading = reader.read(event, committedAtMillis);
-        boolean stale = switch (reading) {
-            case Reading.Unexplained(var parsed, var columns) ->
-                unexplained.add(parsed.table().id() + ": " + columns);
-            case Reading.Keyless(var table, var _) ->
-                unexplained.add(table.id() + " lacks " + table.shape().key());
-            case Reading.Understood _, Reading.OtherTable _, Reading.Undecodable _ -> false;
-        };
-        if (!stale) {
-            return reading;
+    /** Fetches events and reads them; the first time that a row is not as the catalogue said, the catalogue is read again. */
+    private final class Explaining implements Portions.Steps {
+        private int rows = Math.min(FIRST_PORTION, source.fetchRows());
+
+        @Override
+        public Portions.Fetched fetch() throws SQLException {
+            var events = pgq.fetch(rows);
+            rows = next(rows, events);
+            return new Portions.Fetched(events, commitTimes.of(events));
         }
-        var again = Catalogue.tables(source, connection);
-        tables.clear();
-        tables.putAll(again);
-        return reader.read(event, committedAtMillis);
+
+        @Override
+        public Reading read(Pgq.Event event, long committed) throws SQLException {
+            var reading = reader.read(event, committed);
+            boolean stale = switch (reading) {
+                case Reading.Unexplained(var parsed, var columns) ->
+                    unexplained.add(parsed.table().id() + ": " + columns);
+                case Reading.Keyless(var table, var _) ->
+                    unexplained.add(table.id() + " lacks " + table.shape().key());
+                case Reading.Understood _, Reading.OtherTable _, Reading.Undecodable _ -> false;
+            };
+            if (!stale) {
+                return reading;
+            }
+            // Whoever publishes the events before asks for tables meanwhile: none may be missing for a moment.
+            var again = Catalogue.tables(source, connection);
+            tables.putAll(again);
+            tables.keySet().retainAll(again.keySet());
+            return reader.read(event, committed);
+        }
     }
 
     private int next(int rows, List<Pgq.Event> portion) {

@@ -4,12 +4,10 @@ import io.millrace.base.Clock;
 import io.millrace.base.KafkaSettings;
 import io.millrace.capture.CaptureProgress.Counts;
 import io.millrace.capture.CaptureStatus.State;
-import io.millrace.change.TableId;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +91,7 @@ final class CaptureSession implements AutoCloseable {
         if (last.isPresent()) {
             last.get().check(source.name(), epoch, new Pgq(connection, source));
         }
-        Map<TableId, SourceTable> tables = new HashMap<>(Catalogue.tables(source, connection));
+        var tables = new ConcurrentHashMap<>(Catalogue.tables(source, connection));
         var orphans = Orphans.open(connection, source.name(), tables);
         connection.setAutoCommit(false);
         var load = new InitialLoad(source, clock, progress, connection, publisher, orphans, tables, epoch);
@@ -104,8 +102,7 @@ final class CaptureSession implements AutoCloseable {
             connection.commit();
         }
         connection.commit();
-        var reader = new EventReader(source.name(), epoch, tables);
-        var batches = new BatchCapture(source, clock, connection, publisher, orphans, tables, reader);
+        var batches = new BatchCapture(source, clock, connection, publisher, orphans, tables, epoch);
         connection.commit();
         long highest = last.filter(water -> water.epoch() == epoch)
                 .map(HighWater::event)

@@ -8,6 +8,7 @@ import io.millrace.base.Await;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
@@ -19,45 +20,36 @@ class PortionsIT {
     @AutoClose
     private final CaptureRig rig = new CaptureRig();
 
-    /** A cursor of so many events, after which comes what the server cannot work out. */
-    private Pgq events(int good) throws SQLException {
+    /** Fetches by two, and understands nothing. */
+    private record ByTwo(Pgq pgq) implements Portions.Steps {
+        @Override
+        public Portions.Fetched fetch() throws SQLException {
+            return new Portions.Fetched(pgq.fetch(2), Map.of());
+        }
+
+        @Override
+        public Reading read(Pgq.Event event, long committedAtMillis) {
+            return new Reading.Undecodable("event " + event.id());
+        }
+    }
+
+    private Portions begin(String rows) throws SQLException {
         rig.connection.setAutoCommit(false);
-        rig.sql("""
-                declare millrace_batch no scroll cursor for
+        rig.sql("declare millrace_batch no scroll cursor for " + rows);
+        return Portions.begin(new ByTwo(new Pgq(rig.connection, rig.settings())));
+    }
+
+    /** So many events, after which comes what the server cannot work out. */
+    private Portions failingAfter(int good) throws SQLException {
+        return begin(events(good, "(1 / (%d - n))::text".formatted(good)));
+    }
+
+    private static String events(int last, String column) {
+        return """
                 select n as ev_id, 0::bigint as ev_txid, now() as ev_time, 'I:' as ev_type, null::text as ev_data,
-                       null::text as ev_extra2, null::text as ev_extra3, (1 / (%1$d - n))::text as ev_extra4
-                  from generate_series(0, %1$d) n
-                """.formatted(good));
-        return new Pgq(rig.connection, rig.settings());
-    }
-
-    private static List<Long> ids(List<Pgq.Event> events) {
-        return events.stream().map(Pgq.Event::id).toList();
-    }
-
-    @Test
-    void theyComeInTheirOrderAndTheConnectionAnswersOthersMeanwhile() throws Exception {
-        var pgq = events(5);
-        try (var portions = new Portions(pgq)) {
-            portions.ask(3);
-            assertEquals("1", rig.query("select 1"));
-            assertEquals(List.of(0L, 1L, 2L), ids(portions.take()));
-            portions.ask(2);
-            assertEquals(List.of(3L, 4L), ids(portions.take()));
-        }
-    }
-
-    @Test
-    void whoMeetsAFailedTransactionLearnsWhatFailedFirst() throws Exception {
-        var pgq = events(1);
-        try (var portions = new Portions(pgq)) {
-            portions.ask(2);
-            Await.until("the fetch to have failed", Duration.ofSeconds(10), this::isAborted);
-            var met = assertThrows(SQLException.class, () -> rig.query("select 1"));
-
-            assertEquals(ABORTED, met.getSQLState());
-            assertEquals(DIVISION_BY_ZERO, portions.first(met).getSQLState());
-        }
+                       null::text as ev_extra2, null::text as ev_extra3, %s as ev_extra4
+                  from generate_series(0, %d) n
+                """.formatted(column, last);
     }
 
     private boolean isAborted() {
@@ -70,10 +62,60 @@ class PortionsIT {
     }
 
     @Test
+    void theyComeInTheirOrderWithTheirReadingsUntilNoneIsLeft() throws Exception {
+        try (var portions = begin(events(4, "null::text"))) {
+            long next = 0;
+            for (var portion = portions.take(); !portion.events().isEmpty(); portion = portions.take()) {
+                for (int i = 0; i < portion.events().size(); i++) {
+                    assertEquals(next, portion.events().get(i).id());
+                    assertEquals(
+                            new Reading.Undecodable("event " + next),
+                            portion.readings().get(i));
+                    next++;
+                }
+            }
+            assertEquals(5, next);
+        }
+    }
+
+    @Test
+    void theConnectionAnswersOthersMeanwhile() throws Exception {
+        try (var portions = begin(events(1_000, "null::text"))) {
+            for (int i = 0; i < 100; i++) {
+                assertEquals("1", rig.query("select 1"));
+                assertEquals(2, portions.take().events().size());
+            }
+        }
+    }
+
+    @Test
+    void afterTheyAreClosedNobodyUsesTheConnection() throws Exception {
+        try (var portions = begin(events(1_000_000, "null::text"))) {
+            assertEquals(List.of(0L, 1L), ids(portions.take()));
+        }
+        long first = Long.parseLong(rig.query("fetch 1 from millrace_batch"));
+
+        assertEquals(Long.toString(first + 1), rig.query("fetch 1 from millrace_batch"));
+    }
+
+    private static List<Long> ids(Portions.Portion portion) {
+        return portion.events().stream().map(Pgq.Event::id).toList();
+    }
+
+    @Test
+    void whoMeetsAFailedTransactionLearnsWhatFailedFirst() throws Exception {
+        try (var portions = failingAfter(1)) {
+            Await.until("the fetch to have failed", Duration.ofSeconds(10), this::isAborted);
+            var met = assertThrows(SQLException.class, () -> rig.query("select 1"));
+
+            assertEquals(ABORTED, met.getSQLState());
+            assertEquals(DIVISION_BY_ZERO, portions.first(met).getSQLState());
+        }
+    }
+
+    @Test
     void whoMeetsSomethingElseHasItsOwnCause() throws Exception {
-        var pgq = events(1);
-        try (var portions = new Portions(pgq)) {
-            portions.ask(2);
+        try (var portions = failingAfter(1)) {
             var other = new SQLException("something else", "42P01");
 
             assertSame(other, portions.first(other));
@@ -82,9 +124,7 @@ class PortionsIT {
 
     @Test
     void whoMeetsAFailedTransactionWhereTheFetchWasFineHasNoOtherCause() throws Exception {
-        var pgq = events(1);
-        try (var portions = new Portions(pgq)) {
-            portions.ask(1);
+        try (var portions = begin(events(1, "null::text"))) {
             var met = new SQLException("the transaction is aborted", ABORTED);
 
             assertSame(met, portions.first(met));
@@ -92,14 +132,35 @@ class PortionsIT {
     }
 
     @Test
-    void itsOwnFailureIsThrownToWhoeverTakesIt() throws Exception {
-        var pgq = events(1);
-        try (var portions = new Portions(pgq)) {
-            portions.ask(2);
+    void itsOwnFailureIsThrownToWhoeverTakesWhatCannotBeFetched() throws Exception {
+        try (var portions = failingAfter(3)) {
+            assertEquals(List.of(0L, 1L), ids(portions.take()));
 
             assertEquals(
                     DIVISION_BY_ZERO,
                     assertThrows(SQLException.class, portions::take).getSQLState());
         }
+    }
+
+    @Test
+    void whatCannotBeReadFailsWhoeverTakesItAndEndsTheFetching() throws Exception {
+        rig.connection.setAutoCommit(false);
+        rig.sql("declare millrace_batch no scroll cursor for " + events(1_000_000, "null::text"));
+        var pgq = new Pgq(rig.connection, rig.settings());
+        var failure = new SQLException("the catalogue cannot be read", "42501");
+        try (var portions = Portions.begin(new Portions.Steps() {
+            @Override
+            public Portions.Fetched fetch() throws SQLException {
+                return new Portions.Fetched(pgq.fetch(2), Map.of());
+            }
+
+            @Override
+            public Reading read(Pgq.Event event, long committedAtMillis) throws SQLException {
+                throw failure;
+            }
+        })) {
+            assertSame(failure, assertThrows(SQLException.class, portions::take));
+        }
+        assertEquals("1", rig.query("select 1"));
     }
 }
