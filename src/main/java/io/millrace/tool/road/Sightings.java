@@ -6,18 +6,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for samples in one place until each is seen, and keeps how long after its due time that was.
  *
- * <p>It looks again and again, some milliseconds apart; so a time is too long by such a pause and one look, never too
- * short. Has a thread of its own; samples are offered by any.
+ * <p>It looks again and again, some milliseconds apart, for a few of them, and for all once one of those is seen: each look
+ * takes processor time from what is measured. So a time is too long by such a pause and two looks, never too short; where
+ * none of the few is seen but others are, by {@link #ALL_EVERY}. Has a thread of its own; samples are offered by any.
  */
 final class Sightings implements AutoCloseable {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(15);
     private static final Duration ENDED_MAX = Duration.ofSeconds(30);
+    private static final Duration ALL_EVERY = Duration.ofMillis(250);
+    private static final int FEW = 8;
     private static final int ONE_LOOK_MAX = 200;
     private static final long HOUR_MICROS = TimeUnit.HOURS.toMicros(1);
 
@@ -25,6 +29,7 @@ final class Sightings implements AutoCloseable {
     private final ConcurrentLinkedQueue<Sample> offered = new ConcurrentLinkedQueue<>();
     private final Histogram micros = new Histogram(HOUR_MICROS, 3);
     private final Thread thread;
+    private long lookedForAllNanos = System.nanoTime();
     private volatile boolean noMore;
     private volatile boolean over;
     private volatile int waiting;
@@ -53,8 +58,9 @@ final class Sightings implements AutoCloseable {
                 for (var sample = offered.poll(); sample != null; sample = offered.poll()) {
                     pending.add(sample);
                 }
-                if (!pending.isEmpty()) {
-                    pending = lookFor(pending);
+                if (!pending.isEmpty()
+                        && (isTimeForAll() || !place.seen(few(pending)).isEmpty())) {
+                    pending = lookForAll(pending);
                 }
                 waiting = pending.size();
                 Thread.sleep(BETWEEN_LOOKS);
@@ -66,8 +72,22 @@ final class Sightings implements AutoCloseable {
         }
     }
 
-    /** One look for all that wait, in portions; those that are not seen yet. */
-    private List<Sample> lookFor(List<Sample> pending) throws Exception {
+    private boolean isTimeForAll() {
+        return System.nanoTime() - lookedForAllNanos > ALL_EVERY.toNanos();
+    }
+
+    /** Some of the oldest to the newest. */
+    private static List<Sample> few(List<Sample> pending) {
+        return pending.size() <= FEW
+                ? pending
+                : IntStream.range(0, FEW)
+                        .mapToObj(i -> pending.get(i * (pending.size() - 1) / (FEW - 1)))
+                        .toList();
+    }
+
+    /** In portions; those that are not seen yet. */
+    private List<Sample> lookForAll(List<Sample> pending) throws Exception {
+        lookedForAllNanos = System.nanoTime();
         var left = new ArrayList<Sample>();
         for (int from = 0; from < pending.size(); from += ONE_LOOK_MAX) {
             var portion = pending.subList(from, Math.min(pending.size(), from + ONE_LOOK_MAX));

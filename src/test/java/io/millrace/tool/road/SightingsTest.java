@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +48,32 @@ class SightingsTest {
     @Test
     void allAreSeenHoweverManyThereAre() throws Exception {
         try (var sightings = Sightings.begin("many", new SlowPlace())) {
+            LongStream.range(0, 1_000).forEach(i -> sightings.offer(sample(i, System.nanoTime())));
+
+            assertEquals(1_000, sightings.finish(PATIENCE).getTotalCount());
+        }
+    }
+
+    @Test
+    void oneIsSeenAlsoWhereAllAroundItAreNot() throws Exception {
+        var shown = new ConcurrentSkipListSet<Long>(Set.of(71L));
+        Place place = new Place() {
+            @Override
+            public List<Sample> seen(List<Sample> samples) {
+                var seen = samples.stream()
+                        .filter(sample -> shown.contains(sample.transaction()))
+                        .toList();
+                if (!seen.isEmpty()) {
+                    // Everybody else only comes once this one was found.
+                    LongStream.range(0, 1_000).forEach(shown::add);
+                }
+                return seen;
+            }
+
+            @Override
+            public void close() {}
+        };
+        try (var sightings = Sightings.begin("one", place)) {
             LongStream.range(0, 1_000).forEach(i -> sightings.offer(sample(i, System.nanoTime())));
 
             assertEquals(1_000, sightings.finish(PATIENCE).getTotalCount());
