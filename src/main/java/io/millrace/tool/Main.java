@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             LogLevelCommand.class,
             LaneCommand.class,
             GatewayCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            RehearseCommand.class
         },
         footer = {
             "",

@@ -75,11 +75,23 @@ class JvmOptionsTest {
         assertTrue(status.contains("-XX:+UseG1GC"), status::toString);
     }
 
+    @Test
+    void aNodeStartsFromTheCacheOfTheBuildWhereThereIsOne(@TempDir Path home) throws Exception {
+        var launcher = launcherOfAnInstalled(home);
+        var cache = home.toRealPath().resolve("target/millrace.aot");
+        var without = started(launcher, home, "node");
+        Files.createFile(cache);
+
+        assertFalse(without.stream().anyMatch(option -> option.contains("AOT")), without::toString);
+        assertTrue(started(launcher, home, "node").contains("-XX:AOTCache=" + cache));
+        assertFalse(started(launcher, home, "status").contains("-XX:AOTCache=" + cache));
+    }
+
     /** The launcher as it is installed: built, without sources. */
     private static Path launcherOfAnInstalled(Path home) throws Exception {
         var launcher = Files.copy(Path.of("millrace"), home.resolve("millrace"));
-        Files.createDirectories(home.resolve("target/classes"));
         Files.createDirectories(home.resolve("target/lib"));
+        Files.createFile(home.resolve("target/lib/millrace.jar"));
         Files.createFile(home.resolve("target/millrace.built"));
         Files.createDirectories(home.resolve("jdk/bin"));
         Files.writeString(home.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");

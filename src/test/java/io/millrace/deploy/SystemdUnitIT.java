@@ -78,8 +78,9 @@ class SystemdUnitIT {
                     case "/usr/bin/java" -> Programs.java();
                     case "@/opt/millrace/deploy/jvm.options" ->
                         "@" + Path.of("deploy/jvm.options").toAbsolutePath();
-                    case "/opt/millrace/target/classes:/opt/millrace/target/lib/*" ->
-                        System.getProperty("java.class.path");
+                    case "-XX:AOTCache=/opt/millrace/target/millrace.aot" ->
+                        "-XX:AOTCache=" + directory.resolve("of-another-build.aot");
+                    case "/opt/millrace/target/lib/millrace.jar" -> System.getProperty("java.class.path");
                     case "/etc/millrace/node.conf" -> configuration.toString();
                     default -> word;
                 })

@@ -35,14 +35,14 @@ record NodeOptions(List<String> flags) {
         return with("-XX:+UseCompactObjectHeaders", "-XX:-UseCompactObjectHeaders");
     }
 
-    /** Writes what it has loaded and linked to a cache when it ends. */
-    NodeOptions training(Path cache) {
-        return and("-XX:AOTCacheOutput=" + cache);
-    }
-
     /** Starts from such a cache, or not at all. */
     NodeOptions with(Path cache) {
         return and("-XX:AOTCache=" + cache).and("-XX:AOTMode=on");
+    }
+
+    /** Rehearses a start, from which the JVM makes the cache: the command. */
+    List<String> rehearsal(String classPath, Path cache) {
+        return and("-XX:AOTCacheOutput=" + cache).command(classPath, "rehearse");
     }
 
     private NodeOptions with(String flag, String other) {
@@ -55,12 +55,14 @@ record NodeOptions(List<String> flags) {
     }
 
     /** The command that starts a node. */
-    List<String> command(String classPath, Path config) {
+    List<String> node(String classPath, Path config) {
+        return command(classPath, "node", "-c", config.toString());
+    }
+
+    private List<String> command(String classPath, String... arguments) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         var before = Stream.concat(Stream.of(java), flags.stream());
-        return Stream.concat(
-                        before,
-                        Stream.of(HEAP, "-cp", classPath, "io.millrace.tool.Main", "node", "-c", config.toString()))
-                .toList();
+        var main = Stream.concat(before, Stream.of(HEAP, "-cp", classPath, "io.millrace.tool.Main"));
+        return Stream.concat(main, Stream.of(arguments)).toList();
     }
 }

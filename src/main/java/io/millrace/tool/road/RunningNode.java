@@ -40,7 +40,7 @@ final class RunningNode implements AutoCloseable {
         var directory = config.resolveSibling("").toAbsolutePath();
         var log = directory.resolve("node.log");
         long now = System.nanoTime();
-        var process = NodeProcess.start(options.command(classPath, config), directory, log);
+        var process = NodeProcess.start(options.node(classPath, config), directory, log);
         return new RunningNode(process, port, log, now);
     }
 
