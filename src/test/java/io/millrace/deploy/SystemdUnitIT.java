@@ -99,12 +99,20 @@ class SystemdUnitIT {
 
     /** Waits until it is ready, by itself and with all others, of which there are none. */
     private void awaitReady(Process node, int port) throws Exception {
+        try {
+            awaitReadyQuietly(node, port);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + StrictYaml.text(log()), e);
+        }
+    }
+
+    private static void awaitReadyQuietly(Process node, int port) throws Exception {
         try (var http = HttpClient.newHttpClient()) {
             for (var path : List.of("/ready/node", "/ready")) {
                 var ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                         .build();
                 Await.until("the node to be ready", READY_MAX, () -> {
-                    assertTrue(node.isAlive(), () -> StrictYaml.text(log()));
+                    assertTrue(node.isAlive());
                     try {
                         return http.send(ready, HttpResponse.BodyHandlers.ofString())
                                         .statusCode()
