@@ -61,8 +61,8 @@ final class ParentDeletions {
             try (var rows = select.executeQuery()) {
                 List<ParentMemory.Deleted> found = new ArrayList<>();
                 while (rows.next()) {
-                    var event =
-                            new Pgq.Event(rows.getLong(1), 0, 0, rows.getString(2), rows.getBytes(3), null, null, null);
+                    var event = new Pgq.Event(
+                            rows.getLong(1), 0, null, rows.getString(2), rows.getBytes(3), null, null, null);
                     found.addAll(deleted(reader.read(event, 0)));
                     if (found.size() >= PORTION) {
                         memory.remember(found);

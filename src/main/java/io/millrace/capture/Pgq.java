@@ -3,8 +3,11 @@ package io.millrace.capture;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** PGQ's functions and tables, for one queue and our consumer; all on the caller's connection. */
 final class Pgq {
     private static final String CURSOR = "millrace_batch";
+
+    /** The style ISO, which our sessions ask for. */
+    private static final DateTimeFormatter PRINTED = new DateTimeFormatterBuilder()
+            .append(DateTimeFormatter.ISO_LOCAL_DATE)
+            .appendLiteral(' ')
+            .append(DateTimeFormatter.ISO_LOCAL_TIME)
+            .appendOffset("+HH:mm", "+00")
+            .toFormatter(Locale.ROOT);
 
     /**
      * A batch under way.
@@ -23,16 +34,27 @@ final class Pgq {
     /** How far the queue's sequences have come. */
     record Sequences(long event, long tick) {}
 
-    /** One event as PGQ holds it; its rows are JSON in UTF-8. */
+    /**
+     * One event as PGQ holds it; its rows are JSON in UTF-8.
+     *
+     * @param writtenAt as the server prints it, since few ask; null where nobody does
+     */
     record Event(
             long id,
             long transaction,
-            long writtenAtMillis,
+            @Nullable String writtenAt,
             String type,
             byte @Nullable [] data,
             byte @Nullable [] before,
             @Nullable String merchantWas,
             @Nullable String merchantIs) {
+        /** Since 1970. */
+        long writtenAtMillis() {
+            return writtenAt == null
+                    ? 0
+                    : OffsetDateTime.parse(writtenAt, PRINTED).toInstant().toEpochMilli();
+        }
+
         int size() {
             return 100 + (data == null ? 0 : data.length) + (before == null ? 0 : before.length);
         }
@@ -102,7 +124,7 @@ final class Pgq {
                 events.add(new Event(
                         row.getLong(id),
                         row.getLong(transaction),
-                        row.getObject(time, OffsetDateTime.class).toInstant().toEpochMilli(),
+                        row.getString(time),
                         named == null ? "" : named,
                         row.getBytes(data),
                         row.getBytes(before),

@@ -53,7 +53,7 @@ class EventReaderTest {
     private final EventReader reader = new EventReader("gateway", 2, Map.of(TX, TABLE));
 
     private Reading read(String type, @Nullable String data, @Nullable String before) {
-        return reader.read(new Pgq.Event(77, 1, 1, type, utf8(data), utf8(before), null, null), 5);
+        return reader.read(new Pgq.Event(77, 1, null, type, utf8(data), utf8(before), null, null), 5);
     }
 
     private static byte @Nullable [] utf8(@Nullable String text) {

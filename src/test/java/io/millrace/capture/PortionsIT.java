@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.millrace.base.Await;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
@@ -75,6 +76,26 @@ class PortionsIT {
                 }
             }
             assertEquals(5, next);
+        }
+    }
+
+    @Test
+    void eachTellsWhenItWasWrittenHoweverTheServerPrintsThat() throws Exception {
+        for (var zone : List.of("UTC", "Asia/Kolkata", "America/St_Johns")) {
+            for (var time :
+                    List.of("2026-07-01 12:00:00+00", "2026-07-01 12:00:00.5+00", "2026-07-01 12:00:00.123456+00")) {
+                rig.sql("set timezone = '%s'".formatted(zone));
+                try (var portions = begin(events(0, "null::text").replace("now()", "'" + time + "'::timestamptz"))) {
+                    var event = portions.take().events().getFirst();
+
+                    assertEquals(
+                            Instant.parse(time.replace(' ', 'T').replace("+00", "Z"))
+                                    .toEpochMilli(),
+                            event.writtenAtMillis(),
+                            () -> zone + " " + event.writtenAt());
+                }
+                rig.connection.rollback();
+            }
         }
     }
 
