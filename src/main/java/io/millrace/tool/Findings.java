@@ -8,7 +8,6 @@ import io.millrace.base.SetUpException;
 import io.millrace.base.SetUpException.Reason;
 import io.millrace.capture.Catalogue;
 import io.millrace.capture.Installer;
-import io.millrace.capture.SourceSettings;
 import io.millrace.change.TableId;
 import io.millrace.change.TableShape;
 import io.millrace.feed.LaneSettings;
@@ -20,12 +19,9 @@ import io.millrace.sink.warehouse.WarehouseStore;
 import io.millrace.tool.Finding.Weight;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /** Looks at a configuration and at every server it names; each thing found is one sentence with its mend. */
@@ -87,33 +83,13 @@ final class Findings {
         findings.add(finding);
     }
 
-    /** Looks at the servers side by side, since each look waits, or loads its own client; what they find is in one order. */
     private void look() {
-        var shapes = new ConcurrentHashMap<TableId, TableShape>();
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var sources = CompletableFuture.supplyAsync(() -> sources(shapes), threads);
-            var kafka = CompletableFuture.supplyAsync(this::kafka, threads);
-            var stores = settings.lanes().stream()
-                    .map(lane -> lane.store() == LaneSettings.StoreKind.ELASTICSEARCH
-                            ? CompletableFuture.supplyAsync(() -> store(lane, Map.of()), threads)
-                            : sources.thenApplyAsync(_ -> store(lane, shapes), threads))
-                    .toList();
-            findings.addAll(found(sources));
-            findings.addAll(found(kafka));
-            if (shapes.keySet().containsAll(configuredTables())) {
-                findings.addAll(problems(
-                        "documents", Weight.BLOCKS, () -> DocumentMapping.problems(settings.documents(), shapes)));
-            }
-            stores.forEach(store -> findings.addAll(found(store)));
+        var shapes = sources();
+        kafka();
+        if (shapes.keySet().containsAll(configuredTables())) {
+            problems("documents", Weight.BLOCKS, () -> DocumentMapping.problems(settings.documents(), shapes));
         }
-    }
-
-    private static List<Finding> found(CompletableFuture<List<Finding>> look) {
-        try {
-            return look.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
+        settings.lanes().forEach(lane -> store(lane, shapes));
     }
 
     private void itself() {
@@ -130,31 +106,31 @@ final class Findings {
                 .toList();
     }
 
-    private List<Finding> sources(Map<TableId, TableShape> shapes) {
-        return settings.sources().stream()
-                .flatMap(source -> source(source, shapes).stream())
-                .toList();
-    }
-
-    private static List<Finding> source(SourceSettings source, Map<TableId, TableShape> shapes) {
-        var subject = "source " + source.name();
-        return problems(subject, Weight.BLOCKS, () -> {
-            var problems = new ArrayList<>(Catalogue.problems(source));
-            if (problems.isEmpty()) {
-                shapes.putAll(Catalogue.read(source));
-                long missing = new Installer(source)
-                        .plan().steps().stream().filter(step -> !step.done()).count();
-                if (missing > 0) {
-                    problems.add(subject + ": " + missing
-                            + " steps of its installation are missing: run `millrace install --execute`");
+    private Map<TableId, TableShape> sources() {
+        var shapes = new HashMap<TableId, TableShape>();
+        for (var source : settings.sources()) {
+            var subject = "source " + source.name();
+            problems(subject, Weight.BLOCKS, () -> {
+                var problems = new ArrayList<>(Catalogue.problems(source));
+                if (problems.isEmpty()) {
+                    shapes.putAll(Catalogue.read(source));
+                    long missing = new Installer(source)
+                            .plan().steps().stream()
+                                    .filter(step -> !step.done())
+                                    .count();
+                    if (missing > 0) {
+                        problems.add(subject + ": " + missing
+                                + " steps of its installation are missing: run `millrace install --execute`");
+                    }
                 }
-            }
-            return problems;
-        });
+                return problems;
+            });
+        }
+        return shapes;
     }
 
-    private List<Finding> kafka() {
-        return problems("Kafka", Weight.BLOCKS, () -> {
+    private void kafka() {
+        problems("Kafka", Weight.BLOCKS, () -> {
             var problems = new ArrayList<String>();
             try (var topics = new Topics(settings.kafka(), settings.laneNames())) {
                 problems.addAll(topics.problems());
@@ -177,9 +153,9 @@ final class Findings {
         }
     }
 
-    private List<Finding> store(LaneSettings lane, Map<TableId, TableShape> shapes) {
+    private void store(LaneSettings lane, Map<TableId, TableShape> shapes) {
         var subject = "store of lane " + lane.name();
-        return problems(subject, Weight.HINDERS, () -> switch (lane.store()) {
+        problems(subject, Weight.HINDERS, () -> switch (lane.store()) {
             case ELASTICSEARCH -> {
                 try (var scan = new ElasticScan(settings.elasticsearch())) {
                     yield scan.problems();
@@ -210,18 +186,17 @@ final class Findings {
         });
     }
 
-    private static List<Finding> problems(String subject, Weight weight, Supplier<List<String>> look) {
+    private void problems(String subject, Weight weight, Supplier<List<String>> look) {
         try {
             var problems = look.get();
-            return problems.isEmpty()
-                    ? List.of(Finding.ok(subject, "in order"))
-                    : problems.stream()
-                            .map(sentence -> new Finding(subject, weight, Reason.REFUSED, sentence))
-                            .toList();
+            problems.forEach(sentence -> add(new Finding(subject, weight, Reason.REFUSED, sentence)));
+            if (problems.isEmpty()) {
+                add(Finding.ok(subject, "in order"));
+            }
         } catch (SetUpException e) {
             // Whom not to trust has to be decided by somebody; that a store is away may pass by itself.
             var heavier = e.reason() == Reason.UNTRUSTED ? Weight.BLOCKS : weight;
-            return List.of(new Finding(subject, heavier, e.reason(), String.valueOf(e.getMessage())));
+            add(new Finding(subject, heavier, e.reason(), String.valueOf(e.getMessage())));
         }
     }
 }
