@@ -54,8 +54,8 @@ final class Portions implements AutoCloseable {
 
     private Portions(Steps steps) {
         this.steps = steps;
-        this.fetching = Thread.ofVirtual().name("capture-fetch").unstarted(this::fetchAll);
-        this.reading = Thread.ofVirtual().name("capture-read").unstarted(this::readAll);
+        this.fetching = Thread.ofPlatform().daemon().name("capture-fetch").unstarted(this::fetchAll);
+        this.reading = Thread.ofPlatform().daemon().name("capture-read").unstarted(this::readAll);
     }
 
     /** Begins with the first. */
