@@ -84,7 +84,7 @@ final class Resolver {
         known.clear();
         Set<Ref> needed = new LinkedHashSet<>();
         for (var event : portion) {
-            if (event.moved() == null) {
+            if (event.moved() == null && event.table().parent() != null) {
                 if (event.before() != null) {
                     addParent(event.table().owner(event.before()), needed);
                 }

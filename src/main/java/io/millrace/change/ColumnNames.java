@@ -100,8 +100,10 @@ final class ColumnNames {
                     return node;
                 }
             }
-            var node = new Node(all, this, next);
-            if (all.hasRoom()) {
+            boolean kept = all.hasRoom();
+            // Interned where it is kept: rows of several readers are compared by their names, again and again.
+            var node = new Node(all, this, kept ? next.intern() : next);
+            if (kept) {
                 var more = Arrays.copyOf(following, following.length + 1);
                 more[following.length] = node;
                 following = more;
