@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
         hidden = true,
         description = "Starts and stops a node that reaches no server, for the JVM to learn what a start needs.")
 final class RehearseCommand implements Callable<Integer> {
-    private static final List<String> QUESTIONS = List.of("/health/live", "/api/v1/status", "/metrics", "/");
+    private static final List<String> QUESTIONS = List.of("/alive", "/api/v1/status", "/metrics", "/");
 
     @Override
     public Integer call() throws IOException, InterruptedException {
